@@ -1,0 +1,21 @@
+/* Messages as Mustache contexts: every field answers by its JSON name (expiresAt) and by its proto
+ * name (expires_at).
+ *
+ * Absent optional fields and empty lists answer FALSE. Enums answer their name as text and, as
+ * `state.held`, a flag per value (lower case). Computed members, so that a page needs no code of
+ * its own: Instant    start.date start.date_short start.time start.weekday start.iso (zone's day)
+ * start.instant (RFC 3339) Date       date.long date.short date.iso date.weekday Money fee.text
+ *   minutes    opens.clock ("09:40") for int32 fields
+ *   any list   slots.count slots.any; inside a list {{#first}} {{#last}} and {{position}} (from 1)
+ *   any text   name.text (the text itself) */
+#ifndef RH_MESSAGE_VIEW_H
+#define RH_MESSAGE_VIEW_H
+
+#include "mustache.h"
+
+#include <protobuf-c/protobuf-c.h>
+
+/* A view of a message, which must outlive the render. */
+struct rh_value rh_message_value(const ProtobufCMessage *message);
+
+#endif

@@ -1,0 +1,34 @@
+/* A growing byte buffer over an arena, with a limit.
+ *
+ * Invariants: `data` holds `len` bytes and, unless it is NULL, a NUL behind them. Once an addition
+ * would pass `limit`, `overflow` is set and stays set, and that and all later additions do nothing:
+ * a writer adds without looking and tests once at the end. */
+#ifndef RH_BUF_H
+#define RH_BUF_H
+
+#include "arena.h"
+
+#include <stdbool.h>
+
+struct rh_buf {
+    struct rh_arena *arena; /* where the bytes live */
+    char *data;             /* NULL while empty */
+    size_t len;             /* bytes used */
+    size_t cap;             /* bytes allocated */
+    size_t limit;           /* most bytes it may hold */
+    bool overflow;          /* an addition did not fit */
+};
+
+/* An empty buffer of at most `limit` bytes (0: 16 MiB). */
+struct rh_buf rh_buf_new(struct rh_arena *arena, size_t limit);
+
+void rh_buf_add(struct rh_buf *buf, const void *bytes, size_t size);
+void rh_buf_byte(struct rh_buf *buf, char byte);
+void rh_buf_text(struct rh_buf *buf, const char *text); /* NULL adds nothing */
+void rh_buf_printf(struct rh_buf *buf, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* The content as a C string, "" when empty; lives as long as the arena, until the next addition. */
+const char *rh_buf_str(const struct rh_buf *buf);
+
+#endif

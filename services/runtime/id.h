@@ -1,0 +1,32 @@
+/* Identifiers and secrets. */
+#ifndef RH_ID_H
+#define RH_ID_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define RH_UUID_SIZE   37 /* "0192f5d0-....", lower case, with NUL */
+#define RH_SECRET_SIZE 33 /* 32 characters a-z2-7 = 160 bits, with NUL */
+
+/* A new UUIDv7 (RFC 9562 5.7) of the given time in ms. */
+void rh_uuid_new(int64_t now, char ret[RH_UUID_SIZE]);
+
+/* True for the lower-case text form of a UUID. */
+bool rh_uuid_valid(const char *text);
+
+/* A random secret of 160 bits, base32 (RFC 4648) in lower case. */
+void rh_secret_new(char ret[RH_SECRET_SIZE]);
+
+/* The secret that belongs to `subject` under `key` (HMAC-SHA-512/256 by libsodium, 160 bits of it):
+ * a link's code that is stored nowhere. The subject names kind, tenant and id:
+ * "appointment:15:0192...". */
+void rh_secret_derive(const uint8_t key[32], const char *subject, char ret[RH_SECRET_SIZE]);
+
+/* Compares in constant time. */
+bool rh_secret_same(const char *a, const char *b);
+
+/* SHA-256 of bytes. */
+void rh_hash(const void *bytes, size_t size, uint8_t ret[32]);
+
+#endif
