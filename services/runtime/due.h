@@ -1,0 +1,27 @@
+/* Due table: timers that survive everything (a lapsing hold, a reminder) are rows, made in the same
+ * statement as what they time.
+ *
+ *   insert into due (tenant, id, kind, subject, at) ...
+ *
+ * A thread of each replica leases due rows, tenant by tenant with SKIP LOCKED, and calls the
+ * handler of their kind, which in one statement does the work where the subject's state still asks
+ * for it and deletes the row: two replicas that meet do it once. A failing row comes again after 1
+ * s, doubling to 10 min. Business time decides what is due. */
+#ifndef RH_DUE_H
+#define RH_DUE_H
+
+#include "request.h"
+
+struct rh_due_row {
+    const char *id;      /* UUID */
+    const char *subject; /* what it is about: an appointment's UUID */
+    int64_t at;          /* ms */
+};
+
+/* One kind of timer: rq has tenant, db, arena, now. */
+struct rh_due_kind {
+    const char *kind;
+    struct rh_error *(*handler)(struct rh_request *rq, const struct rh_due_row *row);
+};
+
+#endif

@@ -1,0 +1,40 @@
+/* Metrics in Prometheus' text format (exposition format 0.0.4), served with /health by a small HTTP
+ * thread.
+ *
+ * Counters, gauges and histograms are static structs that register themselves at first use; adding
+ * is one atomic operation. Labels are few and never personal: method, code, statement. */
+#ifndef RH_METRICS_H
+#define RH_METRICS_H
+
+#include "buf.h"
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct rh_counter {
+    const char *name, *help;   /* "rathaus_requests_total" */
+    const char *label, *value; /* one label, or NULL */
+    atomic_int_fast64_t n;
+    atomic_bool known; /* registered */
+    struct rh_counter *next;
+    bool gauge;
+};
+
+void rh_counter_add(struct rh_counter *counter, int64_t n);
+void rh_gauge_set(struct rh_counter *gauge, int64_t n);
+
+/* Request durations of one method, by code: rathaus_request_seconds{method,code}. Thread-safe. */
+void rh_metrics_request(const char *method, const char *code, int64_t micros);
+
+/* Writes all metrics. */
+void rh_metrics_write(struct rh_buf *out);
+
+/* Serves /metrics and /health on "127.0.0.1:9101" until stopped; `healthy` decides 200 or 503. NULL
+ * with a log line on failure. */
+struct rh_metrics_server;
+struct rh_metrics_server *rh_metrics_serve(const char *address, bool (*healthy)(void *arg),
+                                           void *arg);
+void rh_metrics_stop(struct rh_metrics_server **server);
+
+#endif
