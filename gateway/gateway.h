@@ -1,0 +1,193 @@
+/* The gateway's own types: one request's way from bytes to bytes.
+ *
+ * http.c collects a request into a gw_exchange and suspends its connection; flow.c takes it along
+ * its route (tenant, calls, rendering) and fills gw_response; http.c resumes and sends it.
+ * Everything runs in one thread and never blocks: what waits for a service is a call-back. A
+ * gateway process has one loop per core (SO_REUSEPORT), each a struct gateway that shares nothing.
+ */
+#ifndef GW_GATEWAY_H
+#define GW_GATEWAY_H
+
+#include "accounts.pb-c.h"
+#include "bus.h"
+#include "form.h"
+#include "mustache.h"
+#include "texts.h"
+
+#include <microhttpd.h>
+
+/* Settings, from the environment (main.c). Constant after the start. */
+struct gw_settings {
+    const char *bind;       /* "127.0.0.1:8080" */
+    const char *endpoints;  /* of the bus */
+    const char *keys;       /* folder of CURVE keys, or NULL */
+    const char *redis;      /* "unix:/path" or "host:port"; NULL: none */
+    const char *public_url; /* "http://localhost:8080", without slash at the end */
+    const char *secret;     /* for form tokens, shared by all gateways, at least 32 characters */
+    const char *pages;      /* folder of templates */
+    const char *texts;      /* folder of catalogues */
+    const char *assets;     /* folder of static files, built */
+    const char *metrics;    /* address:port */
+    int64_t clock_offset;   /* s */
+    int64_t loops;
+    int64_t max_body; /* bytes, 1 MiB; uploads have their own route limit */
+    const char *log_level;
+};
+
+enum gw_verb { GW_GET, GW_POST };
+
+/* How a reply may be kept (cache.h). */
+enum gw_cache {
+    GW_PERSONAL, /* never kept anywhere: no-store */
+    GW_PUBLIC    /* the same for all: kept 100 ms by each gateway */
+};
+
+/* Rate class of a route; limits per class stand in one table (with "People"). */
+enum gw_rate { GW_RATE_READ, GW_RATE_WRITE };
+
+#define GW_CALLS 4 /* most calls of one page */
+
+/* One call of a route: the name under which templates (and the JSON of a page with several) see its
+ * reply. */
+struct gw_call_spec {
+    const char *as;     /* "times" */
+    const char *method; /* "booking.times" */
+};
+
+/* One line of routes.c: the public surface and its permissions (who may comes from the method).
+ *
+ * Path: "/{tenant}/termine/{appointment}"; a name in braces fills the request field of that name in
+ * every call. Query (GET) and body (POST) fill the others. `template` renders a page; a route
+ * without template sends common.File replies as they are, and under /api/v1 every route answers
+ * JSON. A POST page that succeeded redirects (303) to `then`, whose braces take reply fields first,
+ * then path parameters; one that failed renders route `again` (a GET path of this table) with the
+ * entered values, the errors and the refusal's status. */
+struct gw_route {
+    enum gw_verb verb;
+    const char *path;
+    struct gw_call_spec calls[GW_CALLS];
+    enum gw_cache cache;
+    enum gw_rate rate;
+    const char *template;
+    const char *then;
+    const char *again;
+    const char
+        *live; /* SSE: tag template of what this page shows ("office:{office}"), NULL: not live */
+};
+extern const struct gw_route gw_routes[];
+extern const size_t gw_routes_n;
+
+struct gw_param {
+    const char *name;
+    const char *value; /* percent-decoded, valid UTF-8 */
+};
+
+enum gw_form_kind { GW_BODY_NONE, GW_BODY_FORM, GW_BODY_JSON };
+
+struct gw_response {
+    unsigned status;
+    const char *content_type;
+    struct rh_slice body;
+    const char *location;    /* redirects */
+    const char *disposition; /* Content-Disposition, or NULL */
+    const char *etag;        /* or NULL */
+    const char *encoding;    /* Content-Encoding, or NULL */
+    const char *cache_control;
+    const char *allow;      /* 405 */
+    int retry_after;        /* s, 0: none */
+    const char *cookies[4]; /* Set-Cookie values */
+    size_t n_cookies;
+    struct MHD_Response
+        *ready; /* a shared response that needs no building (static files), or NULL */
+};
+
+struct gw_exchange;
+
+/* A call on its way or answered. */
+struct gw_call {
+    struct gw_exchange *exchange;
+    const struct gw_call_spec *spec;
+    const struct rh_method *method;
+    ProtobufCMessage *in;
+    bool answered;
+    Common__Code code;
+    struct rh_error *error; /* refused fields */
+    struct rh_slice packed; /* reply body, in the exchange's arena */
+    ProtobufCMessage *out;  /* unpacked, for pages */
+};
+
+/* One request. Lives in its own arena; freed by http.c when the connection is done with it. */
+struct gw_exchange {
+    struct gateway *gateway;
+    struct rh_arena *arena;
+    struct MHD_Connection *connection;
+    bool suspended;
+    bool gone; /* the client has left: finish without sending */
+
+    /* what came in */
+    enum gw_verb verb;
+    bool head;          /* HEAD: as GET, without body */
+    const char *path;   /* decoded, without /api/v1 */
+    const char *target; /* raw path and query, for cache keys and links back */
+    bool api;           /* under /api/v1 */
+    struct rh_form query;
+    struct rh_form form; /* parsed body of a form, raw values kept */
+    enum gw_form_kind body_kind;
+    struct rh_buf body;
+    bool body_too_large;
+    const char *language; /* of the catalogue */
+    const char *visitor;  /* cookie, or NULL */
+    const char *key;      /* idempotency key: header or form token */
+    bool fresh;           /* the writer's cookie: pass the cache by */
+    const char *traceparent;
+    int64_t started; /* ns */
+
+    /* along the route */
+    const struct gw_route *route;
+    struct gw_param params[8];
+    size_t n_params;
+    const Accounts__Tenant *tenant; /* NULL for pages of the deployment */
+    struct gw_call calls[GW_CALLS];
+    size_t n_calls;
+    size_t waiting;                   /* calls not yet answered */
+    const struct gw_exchange *failed; /* rendering `again`: the POST that failed, else NULL */
+    struct rh_error *error;           /* why this exchange ends without its page */
+
+    struct gw_response response;
+    struct rh_log_context log;
+};
+
+/* One loop. */
+struct gateway {
+    const struct gw_settings *settings;
+    struct rh_bus_client *bus;
+    const struct rh_texts *texts;
+    const struct rh_templates *templates;
+    struct gw_router *router;
+    struct gw_cache_store *cache;
+    struct gw_directory *directory;
+    struct gw_assets *assets;
+    struct gw_live *live;
+    struct gw_hints *hints;
+    struct MHD_Daemon *daemon;
+    int64_t now; /* business time of this turn, ms */
+    bool draining;
+};
+
+/* flow.c: takes a complete request along its way. Ends in gw_exchange_done, now or later. */
+void gw_flow_start(struct gw_exchange *exchange);
+
+/* http.c: the response is filled; send it (resumes the connection when it was suspended). */
+void gw_exchange_done(struct gw_exchange *exchange);
+
+/* problem.c: fills the response for exchange->error: problem+json (RFC 9457) or the error page,
+ * status by status_map.c. */
+void gw_problem(struct gw_exchange *exchange);
+
+/* page.c: renders a template with the exchange's calls into the response. */
+void gw_page(struct gw_exchange *exchange, const char *template, unsigned status);
+
+/* status_map.c: HTTP status of a code. */
+unsigned gw_status(Common__Code code);
+
+#endif
