@@ -1,6 +1,5 @@
-/* Chunks in a list, newest first; an allocation moves a mark in the newest chunk that has room.
- * What is larger than a quarter of a chunk gets a chunk of its own behind the newest, so that it
- * does not waste the newest one's rest. */
+/* An allocation moves a mark in the current chunk. What is larger than a quarter of a chunk gets a
+ * chunk of its own, so that it does not waste the current one's rest. */
 #include "arena.h"
 
 #include <stdalign.h>
@@ -28,7 +27,9 @@ struct deferred {
 };
 
 struct rh_arena {
-    struct chunk *chunks; /* the newest; the last of the list is the first made */
+    struct chunk *first;   /* kept by a reset */
+    struct chunk *current; /* where small allocations go */
+    struct chunk *others;  /* all but the first */
     struct deferred *deferred;
     size_t chunk_size;
     size_t used;
@@ -54,7 +55,8 @@ struct rh_arena *rh_arena_new(size_t chunk)
 {
     struct rh_arena *arena = must(calloc(1, sizeof *arena));
     arena->chunk_size = chunk == 0 ? CHUNK_DEFAULT : chunk;
-    arena->chunks = chunk_new(arena->chunk_size);
+    arena->first = chunk_new(arena->chunk_size);
+    arena->current = arena->first;
     return arena;
 }
 
@@ -71,12 +73,13 @@ static void run_deferred(struct rh_arena *arena)
 void rh_arena_reset(struct rh_arena *arena)
 {
     run_deferred(arena);
-    while (arena->chunks->next != NULL) {
-        struct chunk *next = arena->chunks->next;
-        free(arena->chunks);
-        arena->chunks = next;
+    while (arena->others != NULL) {
+        struct chunk *next = arena->others->next;
+        free(arena->others);
+        arena->others = next;
     }
-    arena->chunks->used = 0;
+    arena->first->used = 0;
+    arena->current = arena->first;
     arena->used = 0;
 }
 
@@ -85,26 +88,21 @@ void rh_arena_free(struct rh_arena **arena)
     if (*arena == NULL)
         return;
     rh_arena_reset(*arena);
-    free((*arena)->chunks);
+    free((*arena)->first);
     free(*arena);
     *arena = NULL;
 }
 
-/* The first chunk stays last in the list, whatever is added: a reset finds it there. */
 static struct chunk *chunk_for(struct rh_arena *arena, size_t size)
 {
-    struct chunk *newest = arena->chunks;
-    if (newest->size - newest->used >= size)
-        return newest;
+    if (arena->current->size - arena->current->used >= size)
+        return arena->current;
     bool own = size > arena->chunk_size / 4;
     struct chunk *chunk = chunk_new(own ? size : arena->chunk_size);
-    if (own && newest->next != NULL) {
-        chunk->next = newest->next;
-        newest->next = chunk;
-    } else {
-        chunk->next = newest;
-        arena->chunks = chunk;
-    }
+    chunk->next = arena->others;
+    arena->others = chunk;
+    if (!own)
+        arena->current = chunk;
     return chunk;
 }
 

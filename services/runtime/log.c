@@ -15,7 +15,8 @@
 #include "banned.h"
 
 #define LINE_SIZE    4096
-#define MESSAGE_SIZE 1024 /* escaped it grows sixfold at most in its control characters; cut then */
+#define MESSAGE_SIZE 1024 /* escaped it grows sixfold at most in its control characters; cut then  \
+                           */
 
 struct line {
     char text[LINE_SIZE];

@@ -32,6 +32,19 @@ ProtobufCMessage *rh_pb_new(struct rh_arena *arena, const ProtobufCMessageDescri
 void *rh_pb_add(struct rh_arena *arena, size_t *n, void ***items,
                 const ProtobufCMessageDescriptor *type);
 
+/* Generic access by descriptor. How many values a field has: 0 or 1, or a repeated field's number.
+ */
+size_t rh_pb_count(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field);
+
+/* The storage of one value (index < rh_pb_count): `const int64_t *`, `char *const *`,
+ * `ProtobufCMessage *const *`, as the field's type says. */
+const void *rh_pb_value(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field,
+                        size_t index);
+
+/* Sets a field's single value, or appends to a repeated one, from storage of the field's type. */
+void rh_pb_put(struct rh_arena *arena, ProtobufCMessage *message,
+               const ProtobufCFieldDescriptor *field, const void *value);
+
 /* True when the text is UTF-8 without NUL and without overlong forms or surrogates (RFC 3629). */
 bool rh_utf8_valid(struct rh_slice text);
 
