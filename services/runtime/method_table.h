@@ -8,6 +8,9 @@
  * table without #include "method_table.h"           defines: static const struct rh_method
  * booking_methods[]; booking_methods_n
  *
+ * A file of handlers defines RH_METHODS_PROTOTYPES instead of RH_METHODS_IMPLEMENTED: the handlers'
+ * prototypes and nothing else.
+ *
  * May be included several times in one file with other names (the gateway does). */
 #include "request.h"
 
@@ -18,6 +21,17 @@
 #define RH_SYMBOL(name)     RH_GLUE(RH_GLUE(RH_SERVICE_NAME, _), name)
 #define RH_TYPE(Type)       RH_GLUE(RH_GLUE(RH_SERVICE_TYPE, __), Type)
 #define RH_DESCRIPTOR(name) &RH_GLUE(RH_GLUE(RH_SERVICE_NAME, __), RH_GLUE(name, __descriptor))
+
+#ifdef RH_METHODS_PROTOTYPES
+#define RH_METHOD(name, Type, who, kind, deadline, handover)                                       \
+    struct rh_error *RH_SYMBOL(name)(struct rh_request * rq, const RH_TYPE(Type##Request) * in,    \
+                                     RH_TYPE(Type##Reply) * out);
+#define RH_BATCHED(name, Type, who, kind, deadline, handover)                                      \
+    struct rh_error *RH_SYMBOL(name)(struct rh_batch * batch);
+#include RH_METHODS_FILE
+#undef RH_METHOD
+#undef RH_BATCHED
+#else
 
 #ifdef RH_METHODS_IMPLEMENTED
 #define RH_METHOD(name, Type, who, kind, deadline, handover)                                       \
@@ -40,7 +54,8 @@
 #define RH_BATCH_HANDLER(name) NULL
 #endif
 
-#define RH_ROW(method, who, kind, deadline, handover, single, batch)                               \
+/* Written out twice: passed through another macro, the commas of `who` would part it. */
+#define RH_METHOD(method, Type, who, kind, deadline, handover)                                     \
     {RH_TEXT(RH_SERVICE_NAME) "." #method,                                                         \
      RH_DESCRIPTOR(method##_request),                                                              \
      RH_DESCRIPTOR(method##_reply),                                                                \
@@ -48,12 +63,18 @@
      kind,                                                                                         \
      deadline,                                                                                     \
      handover,                                                                                     \
-     single,                                                                                       \
-     batch},
-#define RH_METHOD(name, Type, who, kind, deadline, handover)                                       \
-    RH_ROW(name, who, kind, deadline, handover, RH_HANDLER(name), NULL)
-#define RH_BATCHED(name, Type, who, kind, deadline, handover)                                      \
-    RH_ROW(name, who, kind, deadline, handover, NULL, RH_BATCH_HANDLER(name))
+     RH_HANDLER(method),                                                                           \
+     NULL},
+#define RH_BATCHED(method, Type, who, kind, deadline, handover)                                    \
+    {RH_TEXT(RH_SERVICE_NAME) "." #method,                                                         \
+     RH_DESCRIPTOR(method##_request),                                                              \
+     RH_DESCRIPTOR(method##_reply),                                                                \
+     who,                                                                                          \
+     kind,                                                                                         \
+     deadline,                                                                                     \
+     handover,                                                                                     \
+     NULL,                                                                                         \
+     RH_BATCH_HANDLER(method)},
 static const struct rh_method RH_SYMBOL(methods)[] = {
 #include RH_METHODS_FILE
 };
@@ -61,9 +82,10 @@ static const size_t RH_SYMBOL(methods_n) = sizeof RH_SYMBOL(methods) / sizeof RH
 
 #undef RH_METHOD
 #undef RH_BATCHED
-#undef RH_ROW
 #undef RH_HANDLER
 #undef RH_BATCH_HANDLER
+#endif
+
 #undef RH_GLUE2
 #undef RH_GLUE
 #undef RH_TEXT2
@@ -75,3 +97,4 @@ static const size_t RH_SYMBOL(methods_n) = sizeof RH_SYMBOL(methods) / sizeof RH
 #undef RH_SERVICE_TYPE
 #undef RH_METHODS_FILE
 #undef RH_METHODS_IMPLEMENTED
+#undef RH_METHODS_PROTOTYPES
