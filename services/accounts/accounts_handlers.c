@@ -1,0 +1,100 @@
+/* Request, rows, reply. */
+#include "accounts.pb-c.h"
+#include "accounts_store.h"
+#include "pb.h"
+
+#define RH_SERVICE_NAME accounts
+#define RH_SERVICE_TYPE Accounts
+#define RH_METHODS_FILE "methods.def"
+#define RH_METHODS_PROTOTYPES
+#include "method_table.h"
+
+#define LISTED 40 /* most places or administrations of one answer (accounts.proto) */
+
+static Accounts__Kind kind_of(const char *name)
+{
+    const ProtobufCEnumValue *value =
+        protobuf_c_enum_descriptor_get_value_by_name(&accounts__kind__descriptor, name);
+    return value == NULL ? ACCOUNTS__KIND__EINHEITSGEMEINDE : (Accounts__Kind)value->value;
+}
+
+static void fill_tenant(const struct accounts_tenant_row *row, Accounts__Tenant *ret)
+{
+    ret->tenant = (int32_t)row->tenant;
+    ret->slug = (char *)row->slug;
+    ret->name = (char *)row->name;
+    ret->kind = kind_of(row->kind);
+    ret->land = (char *)row->land;
+    ret->zone = (char *)row->zone;
+    ret->street = (char *)row->street;
+    ret->postcode = (char *)row->postcode;
+    ret->city = (char *)row->city;
+    ret->phone = (char *)row->phone;
+    ret->email = (char *)row->email;
+    ret->demo = row->demo;
+    ret->epoch = (uint32_t)row->epoch;
+    ret->version = row->version;
+}
+
+static Accounts__Tenant *tenant_of(struct rh_arena *arena, const struct accounts_tenant_row *row)
+{
+    Accounts__Tenant *tenant = (void *)rh_pb_new(arena, &accounts__tenant__descriptor);
+    fill_tenant(row, tenant);
+    return tenant;
+}
+
+static void fill_place(const struct accounts_place_row *row, Accounts__Place *ret)
+{
+    ret->ags = (char *)row->ags;
+    ret->name = (char *)row->name;
+    ret->slug = (char *)row->slug;
+    ret->administration = (char *)row->administration;
+    ret->administration_name = (char *)row->administration_name;
+}
+
+struct rh_error *accounts_tenant(struct rh_request *rq, const Accounts__TenantRequest *in,
+                                 Accounts__TenantReply *out)
+{
+    struct accounts_tenant_row *row;
+    RH_TRY(accounts_store_tenant(rq, in->slug, &row));
+    if (row == NULL)
+        return rh_refuse(rq->arena, NOT_FOUND);
+    out->tenant = tenant_of(rq->arena, row);
+    out->has_moved = out->moved = row->moved;
+    return NULL;
+}
+
+struct rh_error *accounts_places(struct rh_request *rq, const Accounts__PlacesRequest *in,
+                                 Accounts__PlacesReply *out)
+{
+    const char *words = in->q == NULL ? "" : in->q;
+    struct accounts_place_row *places;
+    struct accounts_tenant_row *tenants;
+    size_t n_places, n_tenants;
+    RH_TRY(accounts_store_places(rq, words, LISTED + 1, &places, &n_places));
+    RH_TRY(accounts_store_tenants(rq, words, LISTED + 1, &tenants, &n_tenants));
+    for (size_t i = 0; i < n_places && i < LISTED; i++)
+        fill_place(&places[i],
+                   RH_PB_ADD(rq->arena, out->n_places, out->places, &accounts__place__descriptor));
+    for (size_t i = 0; i < n_tenants && i < LISTED; i++)
+        fill_tenant(&tenants[i], RH_PB_ADD(rq->arena, out->n_administrations, out->administrations,
+                                           &accounts__tenant__descriptor));
+    out->more = n_places > LISTED || n_tenants > LISTED;
+    return NULL;
+}
+
+struct rh_error *accounts_responsible(struct rh_request *rq, const Accounts__ResponsibleRequest *in,
+                                      Accounts__ResponsibleReply *out)
+{
+    struct accounts_responsible_row *row;
+    RH_TRY(accounts_store_responsible(rq, in->place, in->service, &row));
+    if (row == NULL)
+        return rh_refuse(rq->arena, NOT_FOUND);
+    const struct accounts_place_row place = {row->ags, row->place_name, row->place_slug,
+                                             row->administration, row->administration_name};
+    out->place = (void *)rh_pb_new(rq->arena, &accounts__place__descriptor);
+    fill_place(&place, out->place);
+    out->responsible = tenant_of(rq->arena, &row->responsible);
+    out->service = in->service;
+    return NULL;
+}

@@ -1,0 +1,41 @@
+/* One function per statement of accounts.sql, of the same name. Rows live in the request's arena.
+ */
+#ifndef ACCOUNTS_STORE_H
+#define ACCOUNTS_STORE_H
+
+#include "db.h"
+#include "request.h"
+
+struct accounts_tenant_row {
+    int64_t tenant;
+    const char *slug, *name, *kind, *land, *zone;
+    const char *street, *postcode, *city, *phone, *email; /* NULL when not known */
+    bool demo, moved;
+    int64_t epoch, version;
+};
+
+struct accounts_place_row {
+    const char *ags, *name, *slug, *administration, *administration_name;
+};
+
+struct accounts_responsible_row {
+    const char *ags, *place_name, *place_slug, *administration, *administration_name;
+    struct accounts_tenant_row responsible;
+};
+
+/* NULL in *ret when no administration answers to the slug. */
+struct rh_error *accounts_store_tenant(struct rh_request *rq, const char *slug,
+                                       struct accounts_tenant_row **ret);
+
+/* At most `limit` rows. */
+struct rh_error *accounts_store_places(struct rh_request *rq, const char *words, int limit,
+                                       struct accounts_place_row **ret, size_t *ret_n);
+struct rh_error *accounts_store_tenants(struct rh_request *rq, const char *words, int limit,
+                                        struct accounts_tenant_row **ret, size_t *ret_n);
+
+/* NULL in *ret when there is no such place. */
+struct rh_error *accounts_store_responsible(struct rh_request *rq, const char *place,
+                                            const char *service,
+                                            struct accounts_responsible_row **ret);
+
+#endif

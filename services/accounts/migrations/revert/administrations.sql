@@ -1,0 +1,4 @@
+-- Revert accounts:administrations from pg
+begin;
+drop schema accounts cascade;
+commit;
