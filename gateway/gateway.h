@@ -30,7 +30,13 @@ struct gw_settings {
     const char *metrics;    /* address:port */
     int64_t clock_offset;   /* s */
     int64_t loops;
-    int64_t max_body; /* bytes, 1 MiB; uploads have their own route limit */
+    int64_t max_body;    /* bytes, 1 MiB; uploads have their own route limit */
+    int64_t connections; /* most per loop */
+    int64_t
+        per_address; /* most connections of one address per loop; 0: no limit (behind a proxy) */
+    int64_t timeout; /* s, for idle connections and half-sent requests */
+    int64_t proxies; /* trusted proxies in front: that many X-Forwarded-For entries are believed */
+    bool demo;       /* pages are no offer to the public: search engines stay out */
     const char *log_level;
 };
 
@@ -77,6 +83,16 @@ struct gw_route {
 extern const struct gw_route gw_routes[];
 extern const size_t gw_routes_n;
 
+/* Where a one-time form token belongs in a rendered page: in a hidden field's value, put there as
+ * RH_VALUE_HTML. No data can forge it, since escaping turns its first character into "&lt;". http.c
+ * finds the marks and puts a token of the same length into each on sending, also into cached bytes.
+ */
+#define GW_TOKEN_MARK "<rathaus-form-token-rathaus-form-token-rathaus-form-token-------"
+#define GW_TOKEN_SIZE (sizeof GW_TOKEN_MARK - 1)
+_Static_assert(GW_TOKEN_SIZE == 64, "a token has 64 characters");
+
+#define GW_TAGS 16 /* most tags of one exchange's replies */
+
 struct gw_param {
     const char *name;
     const char *value; /* percent-decoded, valid UTF-8 */
@@ -85,7 +101,7 @@ struct gw_param {
 enum gw_form_kind { GW_BODY_NONE, GW_BODY_FORM, GW_BODY_JSON };
 
 struct gw_response {
-    unsigned status;
+    unsigned status; /* set before gw_problem: kept by it (faults of HTTP that no code names) */
     const char *content_type;
     struct rh_slice body;
     const char *location;    /* redirects */
@@ -114,6 +130,8 @@ struct gw_call {
     struct rh_error *error; /* refused fields */
     struct rh_slice packed; /* reply body, in the exchange's arena */
     ProtobufCMessage *out;  /* unpacked, for pages */
+    char *const *tags;      /* that the reply names, in the exchange's arena */
+    size_t n_tags;
 };
 
 /* One request. Lives in its own arena; freed by http.c when the connection is done with it. */
@@ -135,12 +153,14 @@ struct gw_exchange {
     enum gw_form_kind body_kind;
     struct rh_buf body;
     bool body_too_large;
-    const char *language; /* of the catalogue */
-    const char *visitor;  /* cookie, or NULL */
-    const char *key;      /* idempotency key: header or form token */
-    bool fresh;           /* the writer's cookie: pass the cache by */
+    const char
+        *language;       /* of the catalogue: query "lang", else the cookie, else Accept-Language */
+    const char *visitor; /* cookie, or NULL */
+    const char *key;     /* idempotency key: header or form token */
+    bool fresh;          /* the writer's cookie: pass the cache by */
     const char *traceparent;
-    int64_t started; /* ns */
+    const char *address; /* the client's, behind trusted proxies */
+    int64_t started;     /* ns */
 
     /* along the route */
     const struct gw_route *route;
@@ -152,6 +172,10 @@ struct gw_exchange {
     size_t waiting;                   /* calls not yet answered */
     const struct gw_exchange *failed; /* rendering `again`: the POST that failed, else NULL */
     struct rh_error *error;           /* why this exchange ends without its page */
+    const char *tags[GW_TAGS];        /* of all its replies, in its arena: flow.c collects them */
+    size_t n_tags;
+    struct gw_fetch *fetch;   /* others wait for this exchange's reply (cache.c), or NULL */
+    struct gw_exchange *next; /* in the list of those that wait (cache.c) */
 
     struct gw_response response;
     struct rh_log_context log;
@@ -174,11 +198,22 @@ struct gateway {
     bool draining;
 };
 
-/* flow.c: takes a complete request along its way. Ends in gw_exchange_done, now or later. */
+/* flow.c: takes a complete request along its way: `route` and `params` are set. Ends in
+ * gw_exchange_done, now or later. A cacheable route asks gw_cache_begin first; a GET that accepts
+ * text/event-stream (`live` below) goes to gw_live_open; a successful write calls gw_changed
+ * (hints.h). */
 void gw_flow_start(struct gw_exchange *exchange);
 
-/* http.c: the response is filled; send it (resumes the connection when it was suspended). */
+/* http.c: the response is filled; send it (resumes the connection when it was suspended, ends the
+ * fetch that others wait for). Called exactly once per exchange. */
 void gw_exchange_done(struct gw_exchange *exchange);
+
+/* calls.c: the method of that name in the services' tables, or NULL. */
+const struct rh_method *gw_method_find(const char *name);
+
+/* forms.c: a new one-time token for one form, GW_TOKEN_SIZE characters [A-Za-z0-9_.-], without NUL.
+ * May set a cookie (the visitor's first form). */
+void gw_form_token(struct gw_exchange *exchange, char ret[GW_TOKEN_SIZE]);
 
 /* problem.c: fills the response for exchange->error: problem+json (RFC 9457) or the error page,
  * status by status_map.c. */
