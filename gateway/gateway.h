@@ -87,9 +87,10 @@ extern const size_t gw_routes_n;
  * RH_VALUE_HTML. No data can forge it, since escaping turns its first character into "&lt;". http.c
  * finds the marks and puts a token of the same length into each on sending, also into cached bytes.
  */
-#define GW_TOKEN_MARK "<rathaus-form-token-rathaus-form-token-rathaus-form-token-------"
-#define GW_TOKEN_SIZE (sizeof GW_TOKEN_MARK - 1)
-_Static_assert(GW_TOKEN_SIZE == 64, "a token has 64 characters");
+#define GW_TOKEN_MARK                                                                              \
+    "<rathaus-form-token-rathaus-form-token-rathaus-form-token-rathaus-form-token---"
+#define GW_TOKEN_MARK_SIZE (sizeof GW_TOKEN_MARK - 1)
+_Static_assert(GW_TOKEN_MARK_SIZE == 80, "as long as a token (tokens.h)");
 
 #define GW_TAGS 16 /* most tags of one exchange's replies */
 
@@ -208,12 +209,9 @@ void gw_flow_start(struct gw_exchange *exchange);
  * fetch that others wait for). Called exactly once per exchange. */
 void gw_exchange_done(struct gw_exchange *exchange);
 
-/* calls.c: the method of that name in the services' tables, or NULL. */
-const struct rh_method *gw_method_find(const char *name);
-
-/* forms.c: a new one-time token for one form, GW_TOKEN_SIZE characters [A-Za-z0-9_.-], without NUL.
- * May set a cookie (the visitor's first form). */
-void gw_form_token(struct gw_exchange *exchange, char ret[GW_TOKEN_SIZE]);
+/* forms.c: a new one-time token for one form, GW_TOKEN_MARK_SIZE characters, without NUL. May set a
+ * cookie (the visitor's first form). */
+void gw_form_token(struct gw_exchange *exchange, char *ret_token);
 
 /* problem.c: fills the response for exchange->error: problem+json (RFC 9457) or the error page,
  * status by status_map.c. */

@@ -33,10 +33,15 @@ struct gw_matched {
     const char *allow; /* "GET, HEAD" or "POST" or "GET, HEAD, POST" */
 };
 
-/* `path` is decoded; `known_verb` is false for verbs that no route has (PUT, DELETE ...). Parameter
- * values live in the arena. */
+/* What is asked for. */
+struct gw_asked {
+    enum gw_verb verb;
+    bool known;       /* false for verbs that no route has (PUT, DELETE ...) */
+    const char *path; /* decoded */
+};
+
+/* Parameter values live in the arena. */
 enum gw_match gw_router_match(const struct gw_router *router, struct rh_arena *arena,
-                              enum gw_verb verb, bool known_verb, const char *path,
-                              struct gw_matched *ret);
+                              const struct gw_asked *asked, struct gw_matched *ret);
 
 #endif
