@@ -27,13 +27,20 @@
 #define RH_BUS_IN_FLIGHT 2000 /* outstanding requests per client, far below the high-water mark */
 #define RH_BUS_MAX_FRAME (2 * 1024 * 1024) /* larger parcels are refused at the door */
 
+#define RH_BUS_IP_SIZE 64 /* "2001:db8::1" with NUL */
+
 struct rh_bus_client;
+
+/* Finds the IP addresses of a host name: how many were written to `ret`, 0 when it has none. Called
+ * by the resolver's thread. */
+typedef size_t (*rh_bus_lookup)(const char *host, char (*ret)[RH_BUS_IP_SIZE], size_t max);
 
 struct rh_bus_client_settings {
     const char *endpoints; /* "booking=tcp://10.0.0.5:7101,tcp://10.0.0.6:7101
                               accounts=tcp://accounts:7102" */
     const char *keys;      /* folder of CURVE keys, NULL: in the clear */
     const char *name;      /* our own name there: "gateway" */
+    rh_bus_lookup lookup;  /* NULL: getaddrinfo */
 };
 
 /* INVALID endpoints or keys: NULL with a log line. The caller owns the client. */
@@ -60,15 +67,16 @@ struct rh_bus_reply {
 };
 typedef void (*rh_bus_done)(void *arg, const struct rh_bus_reply *reply);
 
-/* Queues a request; `done` is called exactly once, from rh_bus_client_run (never from here). */
+/* Queues a request; `done` is called exactly once, from rh_bus_client_run (never from here). Queued
+ * requests leave with the next run: call it before you wait. */
 void rh_bus_client_call(struct rh_bus_client *client, const struct rh_bus_request *request,
                         rh_bus_done done, void *arg);
 
 /* Forgets a call whose asker is gone: `done` will not be called. `arg` names it. */
 void rh_bus_client_forget(struct rh_bus_client *client, void *arg);
 
-/* A descriptor that becomes readable when run has something to do (an epoll of its own: put it into
- * yours). */
+/* A descriptor that becomes readable when something came in for run (an epoll of its own: put it
+ * into yours). */
 int rh_bus_client_fd(struct rh_bus_client *client);
 
 /* Sends what is queued, one parcel per replica; takes all replies; fires hand-overs and deadlines.
@@ -78,7 +86,8 @@ int rh_bus_client_run(struct rh_bus_client *client);
 /* True when every service named in the endpoints has a connected replica. */
 bool rh_bus_client_ready(const struct rh_bus_client *client);
 
-/* For threads without a loop: one call, waited for. The reply's body is copied to the arena. */
+/* For threads without a loop: one call, waited for. The reply's body is copied to the arena; what
+ * is no OK becomes the error, with its fields. */
 struct rh_error *rh_bus_client_ask(struct rh_bus_client *client, struct rh_arena *arena,
                                    const struct rh_bus_request *request, struct rh_slice *ret_body);
 
@@ -108,6 +117,8 @@ struct rh_bus_incoming {
     struct rh_slice body;
 };
 
+/* Readable when something may have come in. libzmq's descriptor tells of changes, not of a state:
+ * wait for it only after a take that gave 0 with no flush behind it. */
 int rh_bus_server_fd(struct rh_bus_server *server);
 
 /* Takes at most `max` waiting requests (0: none there). Frames that are too large, of an unknown
