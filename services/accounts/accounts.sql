@@ -58,8 +58,8 @@ with asked as (
     on conflict (tenant) do nothing
     returning tenant
 )
-insert into outbox (tenant, id, target, body, at)
-select a.tenant, a.id, 'booking.tenant_changed', a.body, $9::timestamptz from asked a join put p on p.tenant = a.tenant;
+insert into outbox (tenant, id, target, body)
+select a.tenant, a.id, 'booking.tenant_changed', a.body from asked a join put p on p.tenant = a.tenant;
 
 -- name: put_places
 insert into places (ags, name, slug, land, tenant)

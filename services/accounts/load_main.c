@@ -172,9 +172,8 @@ static struct rh_error *put_tenants(struct rh_db *db, struct rh_arena *arena,
         rh_param_ints(arena, n, c->tenant), rh_param_texts(arena, n, c->slug),
         rh_param_texts(arena, n, c->name),  rh_param_texts(arena, n, c->kind),
         rh_param_texts(arena, n, c->land),  rh_param_texts(arena, n, c->id),
-        rh_param_slices(arena, n, c->body), rh_param_flag(demo),
-        rh_param_time(arena, now)};
-    const struct rh_query query = {ACCOUNTS_SQL_PUT_TENANTS, params, 9, NULL};
+        rh_param_slices(arena, n, c->body), rh_param_flag(demo)};
+    const struct rh_query query = {ACCOUNTS_SQL_PUT_TENANTS, params, 8, NULL};
     return rh_db_run(db, arena, &query, NULL, NULL);
 }
 

@@ -3,8 +3,7 @@
 begin;
 
 create schema accounts;
-grant usage on schema accounts to rathaus_accounts;
-set local search_path to accounts, public;
+set local search_path = accounts, public;
 create extension if not exists pg_trgm with schema public;
 
 \ir ../../../runtime/store.sql
@@ -12,7 +11,7 @@ create extension if not exists pg_trgm with schema public;
 -- Lower case without umlauts, for searching. The same on both sides of every comparison.
 create function fold(words text) returns text
     language sql immutable strict parallel safe
-    return translate(lower(words collate "C.utf8"), 'äöüßéè-', 'aousee ');
+    return translate(lower(words), 'äöüßéè-', 'aousee ');
 
 create table tenants (
     tenant int primary key check (tenant > 0),
@@ -59,7 +58,7 @@ create table responsibilities (
 );
 comment on table responsibilities is 'reference: services that another administration than the place''s own does, as the county building applications';
 
-grant select, insert, update on tenants, places to rathaus_accounts;
-grant select on responsibilities to rathaus_accounts;
+grant usage on schema accounts to rathaus_accounts;
+grant select, insert, update, delete on all tables in schema accounts to rathaus_accounts;
 
 commit;
