@@ -2,6 +2,7 @@
  * text. */
 #include "value.h"
 #include "format.h"
+#include "texts.h"
 
 struct rh_value rh_value_slice(struct rh_slice text)
 {
@@ -62,13 +63,34 @@ bool rh_value_is_true(const struct rh_value *value)
     return true;
 }
 
+static struct rh_value number_member(struct rh_render *render, int64_t number, struct rh_slice name)
+{
+    if (rh_slice_is(name, "clock"))
+        return rh_value_text(rh_format_minutes(render->arena, (int)number));
+    if (rh_slice_is(name, "name"))
+        return rh_value_text(rh_format_weekday_name(render->arena, render->language, (int)number));
+    if (rh_slice_is(name, "negative"))
+        return rh_value_flag(number < 0);
+    return (struct rh_value){.kind = RH_VALUE_NONE};
+}
+
+/* What the catalogue says to a text that is one of its keys; else the text itself. */
+static struct rh_value phrase_of(struct rh_render *render, const struct rh_value *key)
+{
+    const char *phrase = rh_text(render->texts, render->language, key->text);
+
+    return phrase == NULL ? *key : rh_value_text(phrase);
+}
+
 static struct rh_value text_member(struct rh_render *render, const struct rh_value *value,
                                    struct rh_slice name)
 {
     if (rh_slice_is(name, "text"))
         return *value;
-    if (value->is_number && rh_slice_is(name, "clock"))
-        return rh_value_text(rh_format_minutes(render->arena, (int)value->number));
+    if (value->is_number)
+        return number_member(render, value->number, name);
+    if (rh_slice_is(name, "phrase"))
+        return phrase_of(render, value);
     return (struct rh_value){.kind = RH_VALUE_NONE};
 }
 
