@@ -381,6 +381,10 @@ static void write_field(FILE *out, const struct field *field)
         fprintf(out, ", .has_maximum = true, .maximum = INT64_C(%" PRId64 ")", rules->maximum);
     fputs(",\n     .personal = ", out);
     write_personal(out, field->personal);
+    const struct message *inner =
+        field->proto->type_name == NULL ? NULL : find_message(field->proto->type_name + 1);
+    if (inner != NULL)
+        fprintf(out, ", .inner = &rh_contracts[%zu]", (size_t)(inner - messages));
     fputs("},\n", out);
 }
 

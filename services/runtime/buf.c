@@ -77,6 +77,17 @@ void rh_buf_printf(struct rh_buf *buf, const char *format, ...)
     va_end(again);
 }
 
+char *rh_buf_room(struct rh_buf *buf, size_t size)
+{
+    return reserve(buf, size) ? buf->data + buf->len : NULL;
+}
+
+void rh_buf_took(struct rh_buf *buf, size_t size)
+{
+    buf->len += size;
+    buf->data[buf->len] = '\0';
+}
+
 const char *rh_buf_str(const struct rh_buf *buf)
 {
     return buf->data == NULL ? "" : buf->data;

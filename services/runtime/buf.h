@@ -28,6 +28,11 @@ void rh_buf_text(struct rh_buf *buf, const char *text); /* NULL adds nothing */
 void rh_buf_printf(struct rh_buf *buf, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* For writers that format in place: room for `size` bytes behind the content (and a NUL), NULL when
+ * they do not fit; rh_buf_took then says how many were written. */
+char *rh_buf_room(struct rh_buf *buf, size_t size);
+void rh_buf_took(struct rh_buf *buf, size_t size);
+
 /* The content as a C string, "" when empty; lives as long as the arena, until the next addition. */
 const char *rh_buf_str(const struct rh_buf *buf);
 

@@ -158,7 +158,7 @@ static void check_enum(struct check *check, const struct subject *subject)
 }
 
 static void check_message(struct check *check, const ProtobufCMessage *message,
-                          const struct rh_path *path);
+                          const struct rh_message_contract *contract, const struct rh_path *path);
 
 static void check_value(struct check *check, const struct subject *subject)
 {
@@ -170,7 +170,8 @@ static void check_value(struct check *check, const struct subject *subject)
     case PROTOBUF_C_TYPE_ENUM:
         return check_enum(check, subject);
     case PROTOBUF_C_TYPE_MESSAGE:
-        return check_message(check, *(ProtobufCMessage *const *)subject->value, subject->path);
+        return check_message(check, *(ProtobufCMessage *const *)subject->value,
+                             subject->rules->inner, subject->path);
     case PROTOBUF_C_TYPE_INT32:
     case PROTOBUF_C_TYPE_SINT32:
     case PROTOBUF_C_TYPE_SFIXED32:
@@ -228,9 +229,8 @@ static void check_calendar(struct check *check, const ProtobufCMessage *message,
 }
 
 static void check_message(struct check *check, const ProtobufCMessage *message,
-                          const struct rh_path *path)
+                          const struct rh_message_contract *contract, const struct rh_path *path)
 {
-    const struct rh_message_contract *contract = rh_contract_of(message->descriptor);
     check_calendar(check, message, path);
     for (unsigned i = 0; i < message->descriptor->n_fields; i++) {
         struct rh_path step = {path, contract->fields[i].json, RH_PATH_NO_INDEX};
@@ -247,6 +247,6 @@ struct rh_error *rh_contract_check(struct rh_arena *arena, const ProtobufCMessag
                                    struct rh_error *error)
 {
     struct check check = {arena, error};
-    check_message(&check, message, NULL);
+    check_message(&check, message, rh_contract_of(message->descriptor), NULL);
     return check.error;
 }

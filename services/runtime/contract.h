@@ -16,6 +16,8 @@ struct rh_personal {
     const char *purpose, *basis, *keep;
 };
 
+struct rh_message_contract;
+
 struct rh_field_contract {
     const char *json;    /* lowerCamelCase name */
     const char *doc;     /* the field's comment, "" when there is none */
@@ -25,8 +27,9 @@ struct rh_field_contract {
     Options__Format format;
     bool has_minimum, has_maximum;
     int64_t minimum, maximum;
-    uint32_t max_items;                 /* 0: no limit of its own */
-    const struct rh_personal *personal; /* NULL: not personal */
+    uint32_t max_items;                      /* 0: no limit of its own */
+    const struct rh_personal *personal;      /* NULL: not personal */
+    const struct rh_message_contract *inner; /* of a message field's type, else NULL */
 };
 
 struct rh_message_contract {

@@ -18,7 +18,7 @@
 
 /* One name and its value as sent; line breaks of a text are "\n". */
 struct rh_form_field {
-    const char *name;
+    const char *name;       /* UTF-8 */
     struct rh_slice value;  /* with a NUL behind it unless it is a file; "" when there is a fault */
     const char *filename;   /* NULL: no file. Without folders */
     const char *media_type; /* of a file, NULL when not given */
@@ -56,7 +56,7 @@ const char *rh_form_get(const struct rh_form *form, const char *name);
  * carries tokens and buttons, too. Blank values count as absent; one-line texts and numbers are
  * trimmed. A day is "2026-11-24", "24.11.2026", or three fields .day, .month, .year; an instant RFC
  * 3339 or ms since 1970; a flag true, false, on, 1, 0. Rows that are blank at the end of a list are
- * dropped, others keep their index. */
+ * dropped, others keep their index. Of several values for one field the last counts. */
 struct rh_error *rh_form_message(struct rh_arena *arena, const ProtobufCMessageDescriptor *type,
                                  const struct rh_form *form, ProtobufCMessage **ret_message);
 

@@ -5,6 +5,7 @@
 #include "contract.h"
 #include "path.h"
 #include "text.h"
+#include "wire.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,63 +18,17 @@ struct level {
     const struct level *parent;
     const ProtobufCMessageDescriptor *type;
     const ProtobufCFieldDescriptor *field; /* being looked at */
-    const uint8_t *start, *at, *end;
-    const uint8_t *field_at; /* where that field's tag begins */
+    struct rh_wire wire;
+    const uint8_t *start;    /* of the message */
+    const uint8_t *field_at; /* of that field's tag */
     int depth;
 };
 
-struct value {
-    uint32_t number;
-    int wire_type;
-    struct rh_slice bytes; /* of length-prefixed ones */
-};
-
-static bool take_varint(struct level *level, uint64_t *ret)
+static struct level level_of(struct rh_arena *arena, const ProtobufCMessageDescriptor *type,
+                             struct rh_slice bytes)
 {
-    uint64_t number = 0;
-    for (int shift = 0; shift < 64 && level->at < level->end; shift += 7) {
-        uint8_t byte = *level->at++;
-        number |= (uint64_t)(byte & 0x7f) << shift;
-        if ((byte & 0x80) == 0) {
-            *ret = number;
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool skip(struct level *level, uint64_t size)
-{
-    if (size > (uint64_t)(level->end - level->at))
-        return false;
-    level->at += size;
-    return true;
-}
-
-/* False when the bytes are no protobuf; groups are none for us. */
-static bool take_value(struct level *level, struct value *ret)
-{
-    uint64_t tag;
-    uint64_t number;
-    level->field_at = level->at;
-    if (!take_varint(level, &tag) || tag >> 3 == 0 || tag >> 3 > 0x1fffffff)
-        return false;
-    *ret = (struct value){.number = (uint32_t)(tag >> 3), .wire_type = (int)(tag & 7)};
-    switch (ret->wire_type) {
-    case PROTOBUF_C_WIRE_TYPE_VARINT:
-        return take_varint(level, &number);
-    case PROTOBUF_C_WIRE_TYPE_64BIT:
-        return skip(level, 8);
-    case PROTOBUF_C_WIRE_TYPE_32BIT:
-        return skip(level, 4);
-    case PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED:
-        if (!take_varint(level, &number))
-            return false;
-        ret->bytes = (struct rh_slice){(const char *)level->at, (size_t)number};
-        return skip(level, number);
-    default:
-        return false;
-    }
+    struct rh_wire wire = rh_wire(bytes);
+    return (struct level){.arena = arena, .type = type, .wire = wire, .start = wire.at};
 }
 
 static const struct rh_field_contract *contract_of_field(const struct level *level)
@@ -85,12 +40,12 @@ static const struct rh_field_contract *contract_of_field(const struct level *lev
 /* The index of a repeated field's element is counted only when it is to be told. */
 static size_t index_of_field(const struct level *level)
 {
-    struct level again = {.at = level->start, .end = level->field_at};
-    struct value value;
+    struct rh_wire before = {level->start, level->field_at};
+    struct rh_wire_value value;
     size_t index = 0;
     if (level->field->label != PROTOBUF_C_LABEL_REPEATED)
         return RH_PATH_NO_INDEX;
-    while (again.at < again.end && take_value(&again, &value))
+    while (before.at < before.end && rh_wire_next(&before, &value))
         index += value.number == level->field->id;
     return index;
 }
@@ -122,9 +77,9 @@ static struct rh_error *check_text(const struct level *level, struct rh_slice te
 
 static struct rh_error *check_level(struct level *level);
 
-static struct rh_error *check_value(const struct level *level, const struct value *value)
+static struct rh_error *check_value(const struct level *level, const struct rh_wire_value *value)
 {
-    if (level->field == NULL || value->wire_type != PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED)
+    if (level->field == NULL || value->type != PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED)
         return NULL;
     if (level->field->type == PROTOBUF_C_TYPE_STRING)
         return check_text(level, value->bytes);
@@ -132,22 +87,18 @@ static struct rh_error *check_value(const struct level *level, const struct valu
         return NULL;
     if (level->depth == RH_PB_MAX_DEPTH)
         return refuse(level, COMMON__REASON__TOO_DEEP, RH_PB_MAX_DEPTH);
-    const uint8_t *start = (const uint8_t *)value->bytes.data;
-    struct level inner = {.arena = level->arena,
-                          .parent = level,
-                          .type = level->field->descriptor,
-                          .start = start,
-                          .at = start,
-                          .end = start + value->bytes.len,
-                          .depth = level->depth + 1};
+    struct level inner = level_of(level->arena, level->field->descriptor, value->bytes);
+    inner.parent = level;
+    inner.depth = level->depth + 1;
     return check_level(&inner);
 }
 
 static struct rh_error *check_level(struct level *level)
 {
-    struct value value;
-    while (level->at < level->end) {
-        if (!take_value(level, &value))
+    struct rh_wire_value value;
+    while (level->wire.at < level->wire.end) {
+        level->field_at = level->wire.at;
+        if (!rh_wire_next(&level->wire, &value))
             return rh_invalid(level->arena, "", WRONG_FORMAT);
         level->field = protobuf_c_message_descriptor_get_field(level->type, value.number);
         RH_TRY(check_value(level, &value));
@@ -170,13 +121,11 @@ struct rh_error *rh_pb_unpack(struct rh_arena *arena, const ProtobufCMessageDesc
                               struct rh_slice bytes, ProtobufCMessage **ret_message)
 {
     ProtobufCAllocator allocator = {allocate, release, arena};
-    const uint8_t *start = bytes.len == 0 ? (const uint8_t *)"" : (const uint8_t *)bytes.data;
-    struct level top = {
-        .arena = arena, .type = type, .start = start, .at = start, .end = start + bytes.len};
+    struct level top = level_of(arena, type, bytes);
     if (bytes.len > RH_PB_MAX_BYTES)
         return rh_refuse(arena, TOO_LARGE);
     RH_TRY(check_level(&top));
-    ProtobufCMessage *message = protobuf_c_message_unpack(type, &allocator, bytes.len, start);
+    ProtobufCMessage *message = protobuf_c_message_unpack(type, &allocator, bytes.len, top.start);
     if (message == NULL)
         return rh_invalid(arena, "", WRONG_FORMAT);
     *ret_message = message;

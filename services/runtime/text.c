@@ -47,15 +47,19 @@ static struct rh_slice after(struct rh_slice text, size_t size)
     return (struct rh_slice){text.data + size, text.len - size};
 }
 
-bool rh_utf8_valid(struct rh_slice text)
+size_t rh_utf8_span(struct rh_slice text)
 {
     size_t size = 1;
-    for (; text.len > 0; text = after(text, size)) {
-        uint32_t point = decode(text, &size);
-        if (point == INVALID || point == 0)
-            return false;
-    }
-    return true;
+    struct rh_slice rest = text;
+    while (rest.len > 0 && decode(rest, &size) != INVALID)
+        rest = after(rest, size);
+    return text.len - rest.len;
+}
+
+bool rh_utf8_valid(struct rh_slice text)
+{
+    return text.len == 0 ||
+           (rh_utf8_span(text) == text.len && memchr(text.data, '\0', text.len) == NULL);
 }
 
 size_t rh_utf8_length(struct rh_slice text)

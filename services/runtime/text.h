@@ -11,6 +11,9 @@
  * tabs are allowed), or 0 when it is fine. */
 Common__Reason rh_text_refused(struct rh_slice text, bool prose);
 
+/* How many bytes from the beginning on are UTF-8 (NUL counts as such). */
+size_t rh_utf8_span(struct rh_slice text);
+
 /* The text without Unicode white space at both ends. Expects valid UTF-8. */
 struct rh_slice rh_text_trim(struct rh_slice text);
 
