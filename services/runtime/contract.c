@@ -247,6 +247,8 @@ struct rh_error *rh_contract_check(struct rh_arena *arena, const ProtobufCMessag
                                    struct rh_error *error)
 {
     struct check check = {arena, error};
+    if (error != NULL && (error->whole || error->code != COMMON__CODE__INVALID))
+        return error;
     check_message(&check, message, rh_contract_of(message->descriptor), NULL);
     return check.error;
 }

@@ -47,7 +47,7 @@ const struct rh_message_contract *rh_contract_of(const ProtobufCMessageDescripto
 
 /* Checks every rule of a message and its submessages; all refused fields in one error, NULL when it
  * keeps its contract. `error` is what earlier steps refused already (NULL: nothing): its fields are
- * not named twice. */
+ * not named twice, and an error that refuses the request as a whole stays as it is. */
 struct rh_error *rh_contract_check(struct rh_arena *arena, const ProtobufCMessage *message,
                                    struct rh_error *error);
 

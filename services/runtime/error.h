@@ -27,6 +27,7 @@ struct rh_error {
     Common__Code code;
     struct rh_field_error fields[RH_ERROR_FIELDS];
     size_t n_fields;
+    bool whole;         /* the request as a whole is refused: no further fields are looked for */
     const char *detail; /* for the operator's log; NULL for refusals */
     const char *file;   /* where it was made */
     int line;

@@ -2,7 +2,6 @@
  * refuses it names by position only: the path to that byte is then found by a scan of our own. */
 #include "json.h"
 
-#include "form.h"
 #include "path.h"
 #include "pb.h"
 #include "scalar.h"
@@ -134,12 +133,18 @@ static const char *path_to_end(struct rh_arena *arena, struct rh_slice text)
     return rh_buf_str(&path);
 }
 
+/* Nothing of the text is laid over the message then: no field of it can be missed. */
+static void refuse_whole(struct reader *reader, const char *path, Common__Reason reason)
+{
+    reader->error = rh_error_field(reader->error, reader->arena, path, reason, 0);
+    reader->error->whole = true;
+}
+
 static void refuse_at(struct reader *reader, struct rh_slice text, size_t position,
                       Common__Reason reason)
 {
     struct rh_slice before = {text.data, position < text.len ? position : text.len};
-    reader->error =
-        rh_error_field(reader->error, reader->arena, path_to_end(reader->arena, before), reason, 0);
+    refuse_whole(reader, path_to_end(reader->arena, before), reason);
 }
 
 static void refuse_syntax(struct reader *reader, struct rh_slice text, const json_error_t *fault)
@@ -159,7 +164,7 @@ static void refuse_syntax(struct reader *reader, struct rh_slice text, const jso
         refuse_at(reader, text, position, COMMON__REASON__CONTROL_CHARACTER);
         break;
     default:
-        refuse_plain(reader, NULL, COMMON__REASON__WRONG_FORMAT);
+        refuse_whole(reader, "", COMMON__REASON__WRONG_FORMAT);
     }
 }
 
@@ -291,53 +296,41 @@ static void fill_object(struct reader *reader, const struct spot *outer, Protobu
     refuse_missing(reader, parent, contract, given);
 }
 
-/* False when the text as a whole is refused: that its fields are missing would then be no news. */
-static bool fill_tree(struct reader *reader, struct rh_slice text, ProtobufCMessage *message)
+static void fill_tree(struct reader *reader, struct rh_slice text, ProtobufCMessage *message)
 {
     json_error_t fault;
     json_t *tree = json_loadb(text.data, text.len, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &fault);
-    bool whole = json_is_object(tree);
     if (tree == NULL)
         refuse_syntax(reader, text, &fault);
-    else if (!whole)
-        refuse_plain(reader, NULL, COMMON__REASON__WRONG_TYPE);
+    else if (!json_is_object(tree))
+        refuse_whole(reader, "", COMMON__REASON__WRONG_TYPE);
     else
         fill_object(reader, NULL, message, rh_contract_of(message->descriptor), tree);
     json_decref(tree);
-    return whole;
 }
 
-static bool fill_text(struct reader *reader, struct rh_slice text, ProtobufCMessage *message)
+struct rh_error *rh_json_fill(struct rh_arena *arena, struct rh_slice text,
+                              ProtobufCMessage *message, struct rh_error *error)
 {
+    struct reader reader = {arena, error};
     size_t valid = rh_utf8_span(text);
-    if (valid == text.len && text.len > 0)
-        return fill_tree(reader, text, message);
-    if (text.len == 0)
-        refuse_plain(reader, NULL, COMMON__REASON__WRONG_FORMAT);
-    else
-        refuse_at(reader, text, valid, COMMON__REASON__NOT_UTF8);
-    return false;
-}
-
-struct rh_error *rh_json_parse_at(struct rh_arena *arena, const ProtobufCMessageDescriptor *type,
-                                  struct rh_slice text, const struct rh_form *address,
-                                  ProtobufCMessage **ret_message)
-{
-    struct reader reader = {arena, NULL};
     if (text.len > RH_PB_MAX_BYTES)
         return rh_refuse(arena, TOO_LARGE);
-    ProtobufCMessage *message = rh_pb_new(arena, type);
-    if (!fill_text(&reader, text, message))
-        return reader.error;
-    if (address != NULL)
-        reader.error = rh_form_fill(arena, address, message, reader.error);
-    RH_TRY(rh_contract_check(arena, message, reader.error));
-    *ret_message = message;
-    return NULL;
+    if (valid < text.len)
+        refuse_at(&reader, text, valid, COMMON__REASON__NOT_UTF8);
+    else if (text.len == 0)
+        refuse_whole(&reader, "", COMMON__REASON__WRONG_FORMAT);
+    else
+        fill_tree(&reader, text, message);
+    return reader.error;
 }
 
 struct rh_error *rh_json_parse(struct rh_arena *arena, const ProtobufCMessageDescriptor *type,
                                struct rh_slice text, ProtobufCMessage **ret_message)
 {
-    return rh_json_parse_at(arena, type, text, NULL, ret_message);
+    ProtobufCMessage *message = rh_pb_new(arena, type);
+    struct rh_error *error = rh_json_fill(arena, text, message, NULL);
+    RH_TRY(rh_contract_check(arena, message, error));
+    *ret_message = message;
+    return NULL;
 }

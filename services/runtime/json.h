@@ -20,11 +20,10 @@
 struct rh_error *rh_json_parse(struct rh_arena *arena, const ProtobufCMessageDescriptor *type,
                                struct rh_slice text, ProtobufCMessage **ret_message);
 
-/* The same with the parameters of the address (form.h), which go before the text's; NULL: none. */
-struct rh_form;
-struct rh_error *rh_json_parse_at(struct rh_arena *arena, const ProtobufCMessageDescriptor *type,
-                                  struct rh_slice text, const struct rh_form *address,
-                                  ProtobufCMessage **ret_message);
+/* The step inside rh_json_parse: fills a new message without the contract, so that values of the
+ * address can join before rh_contract_check. Adds to `error` (NULL: none yet) and returns it. */
+struct rh_error *rh_json_fill(struct rh_arena *arena, struct rh_slice text,
+                              ProtobufCMessage *message, struct rh_error *error);
 
 /* Writes a packed message as JSON, straight from its bytes: no message and no tree in between.
  * Absent fields are left out, empty repeated fields are []. False when the bytes are no such
