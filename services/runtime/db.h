@@ -11,8 +11,17 @@
  * reply is packed.
  *
  * Lost connections are reopened at the next call, hosts one at a time with a deadline of our own
- * (libpq notices no frozen server). Serialization failure and deadlock are retried here and nowhere
- * else. A statement is one transaction unless it runs inside rh_db_transaction. */
+ * (libpq notices no frozen server). A statement whose connection dies under it is UNAVAILABLE and
+ * never sent again from here: it may have been committed, and only its key can tell; so the caller
+ * repeats the request. Serialization failure and deadlock are retried here and nowhere else, at
+ * most 5 runs. A statement is one transaction unless it runs inside rh_db_transaction.
+ *
+ * The session: statement_timeout 5 s, lock_timeout 2 s, idle_in_transaction_session_timeout 5 s (a
+ * connection string's "options" come after them and win), TimeZone UTC, UTF-8. Every statement has
+ * a deadline of our own, statement_timeout + 2 s, after which the socket is closed: cancelling
+ * could make a commit visible that no standby has.
+ *
+ * A connection belongs to one thread at a time. */
 #ifndef RH_DB_H
 #define RH_DB_H
 
@@ -20,6 +29,7 @@
 #include "slice.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct rh_db;
@@ -31,10 +41,15 @@ struct rh_statement {
 
 /* Opens a connection (libpq connection string; several hosts allowed) and prepares the n
  * statements, then the runtime's own (idempotency, outbox, due). UNAVAILABLE when no host answers,
- * INTERNAL when a statement is refused. The caller owns it. */
+ * INTERNAL when a statement is refused. The caller owns it; conninfo is copied, the statements must
+ * outlive it. Several hosts and no target_session_attrs: the one that takes writes. */
 struct rh_error *rh_db_open(struct rh_arena *arena, const char *conninfo,
                             const struct rh_statement *statements, size_t n, struct rh_db **ret_db);
 void rh_db_close(struct rh_db **db);
+
+/* Times: PostgreSQL's infinity and -infinity are INT64_MAX and INT64_MIN + 1, and this is SQL NULL.
+ */
+#define RH_TIME_NULL INT64_MIN
 
 /* A parameter in wire format. Make it with the functions below; all allocate in the arena; NULL
  * pointers are SQL NULL. */
@@ -42,18 +57,19 @@ struct rh_param {
     const char *bytes; /* NULL: SQL NULL */
     int len;
     bool binary;
-    uint32_t type; /* oid, 0: as the statement says */
 };
 
 struct rh_param rh_param_null(void);
 struct rh_param rh_param_int(struct rh_arena *arena,
                              int64_t value);     /* for $n::int and $n::bigint alike */
-struct rh_param rh_param_text(const char *text); /* also uuid, date, jsonb */
+struct rh_param rh_param_text(const char *text); /* also uuid, date, jsonb; NULL is SQL NULL */
 struct rh_param rh_param_flag(bool flag);
-struct rh_param rh_param_time(struct rh_arena *arena, int64_t ms); /* timestamptz */
-struct rh_param rh_param_bytes(struct rh_slice bytes);             /* bytea */
+struct rh_param rh_param_time(struct rh_arena *arena,
+                              int64_t ms);             /* timestamptz; RH_TIME_NULL is SQL NULL */
+struct rh_param rh_param_bytes(struct rh_slice bytes); /* bytea; data NULL is SQL NULL */
 
-/* Arrays, for unnest. A NULL element of texts or bytes is SQL NULL. */
+/* Arrays, for unnest. A NULL element of texts or bytes and RH_TIME_NULL among times are SQL NULL.
+ */
 struct rh_param rh_param_ints(struct rh_arena *arena, size_t n,
                               const int64_t *values); /* $n::bigint[] or ::int[] */
 struct rh_param rh_param_texts(struct rh_arena *arena, size_t n,
@@ -63,17 +79,14 @@ struct rh_param rh_param_slices(struct rh_arena *arena, size_t n,
                                 const struct rh_slice *bytes); /* bytea[] */
 
 enum rh_column_type {
-    RH_COLUMN_INT,   /* int64_t from int2, int4, int8 */
-    RH_COLUMN_TEXT,  /* const char * from text, uuid, date, enum; NULL for SQL NULL */
-    RH_COLUMN_FLAG,  /* bool */
-    RH_COLUMN_TIME,  /* int64_t ms from timestamptz */
-    RH_COLUMN_BYTES, /* struct rh_slice; data NULL for SQL NULL */
-    RH_COLUMN_TEXTS  /* struct rh_texts_column from text[] */
+    RH_COLUMN_INT,   /* int64_t from int2, int4, int8; 0 for SQL NULL */
+    RH_COLUMN_TEXT,  /* const char * from text, uuid, date, json, enum (the rest: cast to text in
+                        the statement); NULL for SQL NULL */
+    RH_COLUMN_FLAG,  /* bool; false for SQL NULL */
+    RH_COLUMN_TIME,  /* int64_t ms from timestamptz; RH_TIME_NULL for SQL NULL */
+    RH_COLUMN_BYTES, /* struct rh_slice from bytea; data NULL for SQL NULL */
+    RH_COLUMN_TEXTS  /* struct rh_texts_column from text[]; empty for SQL NULL */
 };
-#define RH_TIME_NULL                                                                               \
-    INT64_MIN /* a time that is SQL NULL; integers that are NULL give 0 unless the statement       \
-                 coalesces */
-
 struct rh_texts_column {
     size_t n;
     const char **items;
@@ -113,6 +126,9 @@ struct rh_query {
  * rh_db_constraint tells). */
 struct rh_error *rh_db_run(struct rh_db *db, struct rh_arena *arena, const struct rh_query *query,
                            void *ret_rows, size_t *ret_n);
+
+/* Where the runtime's own statements (runtime.sql) begin in the table: the service's n. */
+size_t rh_db_runtime(const struct rh_db *db);
 
 /* The name of the constraint that the last failed statement violated, "" for another failure. */
 const char *rh_db_constraint(const struct rh_db *db);

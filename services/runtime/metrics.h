@@ -24,7 +24,8 @@ struct rh_counter {
 void rh_counter_add(struct rh_counter *counter, int64_t n);
 void rh_gauge_set(struct rh_counter *gauge, int64_t n);
 
-/* Request durations of one method, by code: rathaus_request_seconds{method,code}. Thread-safe. */
+/* Request durations of one method, by code: rathaus_request_seconds{method,code}. Thread-safe. The
+ * texts are kept: both are static, a method that we have and the name of a code. */
 void rh_metrics_request(const char *method, const char *code, int64_t micros);
 
 /* Writes all metrics. */
@@ -35,6 +36,11 @@ void rh_metrics_write(struct rh_buf *out);
 struct rh_metrics_server;
 struct rh_metrics_server *rh_metrics_serve(const char *address, bool (*healthy)(void *arg),
                                            void *arg);
+
+/* The port that it listens on: the one asked for, or the system's choice for port 0. */
+uint16_t rh_metrics_port(const struct rh_metrics_server *server);
+
+/* Stops the thread, sets *server to NULL. */
 void rh_metrics_stop(struct rh_metrics_server **server);
 
 #endif
