@@ -79,9 +79,7 @@ int rh_form_cut(struct rh_arena *arena, const struct rh_entry *entry, struct rh_
 
         if (len > 0)
             piece->html = escaped(arena, (struct rh_slice){rest.data, len});
-        else
-            piece->name = cut_name(arena, rest, &len);
-        if (len == 0)
+        else if ((piece->name = cut_name(arena, rest, &len)) == NULL)
             return rh_render_fault(entry->catalogue->file, entry->line,
                                    "a brace that holds no name");
         rest.data += len;
