@@ -88,7 +88,7 @@ extern const size_t gw_routes_n;
  * finds the marks and puts a token of the same length into each on sending, also into cached bytes.
  */
 #define GW_TOKEN_MARK                                                                              \
-    "<rathaus-form-token-rathaus-form-token-rathaus-form-token-rathaus-form-token---"
+    "<rathaus-form-token-rathaus-form-token-rathaus-form-token-rathaus-form-token----"
 #define GW_TOKEN_MARK_SIZE (sizeof GW_TOKEN_MARK - 1)
 _Static_assert(GW_TOKEN_MARK_SIZE == 80, "as long as a token (tokens.h)");
 
@@ -159,6 +159,7 @@ struct gw_exchange {
     const char *visitor; /* cookie, or NULL */
     const char *key;     /* idempotency key: header or form token */
     bool fresh;          /* the writer's cookie: pass the cache by */
+    bool live;           /* asks for the page's event stream (text/event-stream) */
     const char *traceparent;
     const char *address; /* the client's, behind trusted proxies */
     int64_t started;     /* ns */

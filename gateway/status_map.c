@@ -1,0 +1,62 @@
+/* One table, so that no handler and no page ever names a status. A refusal is the client's (4xx), a
+ * failure ours (5xx); 409 is what somebody else's or an earlier act forbids now. */
+#include "status_map.h"
+
+#include <stddef.h>
+
+#include "banned.h"
+
+struct row {
+    Common__Code code;
+    unsigned status;
+    int retry_after;
+    const char *name;
+};
+
+static const struct row rows[] = {
+    {COMMON__CODE__OK, 200, 0, "ok"},
+    {COMMON__CODE__INVALID, 422, 0, "invalid"},
+    {COMMON__CODE__NOT_FOUND, 404, 0, "not_found"},
+    {COMMON__CODE__FORBIDDEN, 403, 0, "forbidden"},
+    {COMMON__CODE__UNAUTHENTICATED, 401, 0, "unauthenticated"},
+    {COMMON__CODE__KEY_REUSED, 409, 0, "key_reused"},
+    {COMMON__CODE__KEY_MISSING, 400, 0, "key_missing"},
+    {COMMON__CODE__TOO_LARGE, 413, 0, "too_large"},
+    {COMMON__CODE__UNKNOWN_METHOD, 502, 0, "unknown_method"},
+    {COMMON__CODE__VERSION, 502, 0, "version"},
+    {COMMON__CODE__EPOCH, 503, 2, "epoch"},
+    {COMMON__CODE__OVERLOADED, 503, 1, "overloaded"},
+    {COMMON__CODE__UNAVAILABLE, 503, 5, "unavailable"},
+    {COMMON__CODE__DEADLINE, 504, 2, "deadline"},
+    {COMMON__CODE__INTERNAL, 500, 0, "internal"},
+    {COMMON__CODE__SLOT_TAKEN, 409, 0, "slot_taken"},
+    {COMMON__CODE__SLOT_NOT_OFFERED, 409, 0, "slot_not_offered"},
+    {COMMON__CODE__HOLD_LAPSED, 409, 0, "hold_lapsed"},
+    {COMMON__CODE__ALREADY_CANCELLED, 409, 0, "already_cancelled"},
+    {COMMON__CODE__APPOINTMENT_PAST, 409, 0, "appointment_past"},
+    {COMMON__CODE__NOT_BOOKABLE, 409, 0, "not_bookable"},
+};
+
+static const struct row *row_of(Common__Code code)
+{
+    static const struct row unknown = {COMMON__CODE__INTERNAL, 500, 0, "internal"};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (rows[i].code == code)
+            return &rows[i];
+    return &unknown;
+}
+
+unsigned gw_status(Common__Code code)
+{
+    return row_of(code)->status;
+}
+
+const char *gw_problem_name(Common__Code code)
+{
+    return row_of(code)->name;
+}
+
+int gw_retry_after(Common__Code code)
+{
+    return row_of(code)->retry_after;
+}
