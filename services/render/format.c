@@ -20,6 +20,7 @@
 #include "banned.h"
 
 #define KEPT           24
+#define SHORT_BYTES    32 /* RFC 3339 with ms and a NUL: 25 */
 #define LANGUAGE_BYTES 16
 #define TEXT_UNITS     128 /* UTF-16 units of the longest text made here */
 
@@ -194,10 +195,20 @@ const char *rh_format_weekday_name(struct rh_arena *arena, const char *language,
     return format_local(arena, WEEKDAY, language, (weekday + 3) * RH_DAY_MS);
 }
 
+/* A buffer for the few bytes of a date: a growing one would take half a kilobyte. */
+static struct rh_buf short_buf(struct rh_arena *arena)
+{
+    struct rh_buf out = rh_buf_new(arena, SHORT_BYTES - 1);
+
+    out.data = rh_arena_alloc(arena, SHORT_BYTES);
+    out.cap = SHORT_BYTES;
+    return out;
+}
+
 const char *rh_format_iso_date(struct rh_arena *arena, const char *zone, int64_t ms)
 {
     struct rh_local local = rh_zone_local(zone, ms);
-    struct rh_buf out = rh_buf_new(arena, 0);
+    struct rh_buf out = short_buf(arena);
 
     rh_date_write(&out, local.year, local.month, local.day);
     return rh_buf_str(&out);
@@ -205,7 +216,7 @@ const char *rh_format_iso_date(struct rh_arena *arena, const char *zone, int64_t
 
 const char *rh_format_instant(struct rh_arena *arena, int64_t ms)
 {
-    struct rh_buf out = rh_buf_new(arena, 0);
+    struct rh_buf out = short_buf(arena);
 
     rh_instant_write(&out, ms);
     return rh_buf_str(&out);

@@ -1,7 +1,8 @@
 /* Messages as contexts, by protobuf-c's descriptors: a field is found by name, read at its offset
  * and wrapped; nothing is copied.
  *
- * The common types (Instant, Date, Money) answer computed members before their own fields. */
+ * The common types (Instant, Date, Money) answer computed members before their own fields; asked
+ * for the empty name, they say what they are as a whole. */
 #include "message_view.h"
 #include "common.pb-c.h"
 #include "format.h"
@@ -58,7 +59,7 @@ static struct rh_value enum_get(struct rh_render *render, const void *self, stru
     const struct enum_self *e = self;
 
     (void)render;
-    for (unsigned i = 0; i < e->type->n_values; i++) {
+    for (unsigned i = 0; i < e->type->n_values && name.len > 0; i++) {
         const ProtobufCEnumValue *value = &e->type->values[i];
         size_t k = 0;
 
@@ -67,7 +68,7 @@ static struct rh_value enum_get(struct rh_render *render, const void *self, stru
         if (k == name.len && value->name[k] == '\0')
             return rh_value_flag(value->value == e->value);
     }
-    if (!rh_slice_is(name, "text"))
+    if (!rh_slice_is(name, "text") && name.len > 0)
         return none;
     const ProtobufCEnumValue *value = protobuf_c_enum_descriptor_get_value(e->type, e->value);
 
@@ -78,11 +79,9 @@ static struct rh_value enum_value(struct rh_render *render, const ProtobufCEnumD
                                   int number)
 {
     struct enum_self *self = rh_arena_alloc(render->arena, sizeof *self);
-    struct rh_value value = rh_value_view((struct rh_view){enum_get, self});
 
     *self = (struct enum_self){type, number};
-    value.text = enum_get(render, self, rh_slice("text")).text;
-    return value;
+    return rh_value_view((struct rh_view){enum_get, self});
 }
 
 static struct rh_value message_get(struct rh_render *render, const void *self,
@@ -104,14 +103,9 @@ static struct rh_value instant_get(struct rh_render *render, const void *self, s
         return rh_value_text(rh_format_weekday(arena, render->language, render->zone, instant->ms));
     if (rh_slice_is(name, "iso"))
         return rh_value_text(rh_format_iso_date(arena, render->zone, instant->ms));
-    if (rh_slice_is(name, "instant"))
+    if (rh_slice_is(name, "instant") || name.len == 0)
         return rh_value_text(rh_format_instant(arena, instant->ms));
     return message_get(render, self, name);
-}
-
-static const char *date_iso(struct rh_arena *arena, const Common__Date *date)
-{
-    return rh_arena_printf(arena, "%04d-%02d-%02d", date->year, date->month, date->day);
 }
 
 static struct rh_value date_get(struct rh_render *render, const void *self, struct rh_slice name)
@@ -125,8 +119,9 @@ static struct rh_value date_get(struct rh_render *render, const void *self, stru
     if (rh_slice_is(name, "short"))
         return rh_value_text(
             rh_format_day_short(arena, language, date->year, date->month, date->day));
-    if (rh_slice_is(name, "iso"))
-        return rh_value_text(date_iso(arena, date));
+    if (rh_slice_is(name, "iso") || name.len == 0)
+        return rh_value_text(
+            rh_arena_printf(arena, "%04d-%02d-%02d", date->year, date->month, date->day));
     if (rh_slice_is(name, "weekday")) {
         int64_t noon = rh_days_of(date->year, date->month, date->day) * RH_DAY_MS;
 
@@ -139,29 +134,23 @@ static struct rh_value money_get(struct rh_render *render, const void *self, str
 {
     const Common__Money *money = self;
 
-    if (rh_slice_is(name, "text"))
+    if (rh_slice_is(name, "text") || name.len == 0)
         return rh_value_text(
             rh_format_money(render->arena, render->language, money->cents, money->currency));
     return message_get(render, self, name);
 }
 
-/* A submessage. The common types have a text of their own: {{start}} is what JSON has there. */
-static struct rh_value submessage(struct rh_render *render, const ProtobufCMessage *message)
+/* A submessage; the common types compute. */
+static struct rh_value submessage(const ProtobufCMessage *message)
 {
-    const ProtobufCMessageDescriptor *type = message->descriptor;
     struct rh_value value = rh_message_value(message);
 
-    if (type == &common__instant__descriptor) {
+    if (message->descriptor == &common__instant__descriptor)
         value.view.get = instant_get;
-        value.text =
-            rh_slice(rh_format_instant(render->arena, ((const Common__Instant *)message)->ms));
-    } else if (type == &common__date__descriptor) {
+    else if (message->descriptor == &common__date__descriptor)
         value.view.get = date_get;
-        value.text = rh_slice(date_iso(render->arena, (const Common__Date *)message));
-    } else if (type == &common__money__descriptor) {
+    else if (message->descriptor == &common__money__descriptor)
         value.view.get = money_get;
-        value.text = money_get(render, message, rh_slice("text")).text;
-    }
     return value;
 }
 
@@ -199,7 +188,7 @@ static struct rh_value read_value(struct rh_render *render, const ProtobufCField
     case PROTOBUF_C_TYPE_MESSAGE:
         break;
     }
-    return submessage(render, *(ProtobufCMessage *const *)at);
+    return submessage(*(ProtobufCMessage *const *)at);
 }
 
 static size_t size_of(const ProtobufCFieldDescriptor *field)

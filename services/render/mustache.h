@@ -38,10 +38,10 @@ enum rh_value_kind {
 
 struct rh_value {
     enum rh_value_kind kind;
-    struct rh_slice
-        text; /* TEXT, HTML; of a VIEW its own text, for {{.}} and {{start}} (may be empty) */
-    struct rh_view view; /* VIEW */
-    size_t n;            /* LIST: number of items */
+    struct rh_slice text; /* TEXT, HTML; of a VIEW its own text, for {{.}} and {{start}}: with NULL
+                           * data the view is asked for it by the empty name */
+    struct rh_view view;  /* VIEW */
+    size_t n;             /* LIST: number of items */
     struct rh_value (*at)(struct rh_render *render, const void *self, size_t i); /* LIST */
     const void *list; /* LIST: self of `at` */
     int64_t number;   /* for plurals, where is_number */
@@ -84,7 +84,8 @@ struct rh_value rh_list_value(const struct rh_list *list);
  * the start, not a page. The caller owns the result. */
 struct rh_templates *rh_templates_load(const char *folder, const struct rh_texts *texts);
 
-/* The same from name-text pairs in memory, for tests and letters. */
+/* The same from name-text pairs in memory, for tests and letters. Partials may be added in any
+ * order; one that is still missing at a render is an INTERNAL there. */
 struct rh_templates *rh_templates_new(const struct rh_texts *texts);
 int rh_templates_add(struct rh_templates *templates, const char *name,
                      const char *text); /* 0, or -1 with a line on stderr */
@@ -93,8 +94,8 @@ void rh_templates_free(struct rh_templates **templates);
 /* True when a template of that name exists. */
 bool rh_templates_has(const struct rh_templates *templates, const char *name);
 
-/* Renders into `out`. INTERNAL for an unknown template or one that includes itself deeper than 32
- * levels. */
+/* Renders into `out`. INTERNAL for an unknown template, one that includes itself deeper than 32
+ * levels, or an overflow of `out`. */
 struct rh_error *rh_mustache_render(const struct rh_templates *templates, const char *name,
                                     struct rh_render *render, struct rh_value context,
                                     struct rh_buf *out);

@@ -49,13 +49,14 @@ static struct rh_value loop_member(struct run *run, const struct context *contex
 }
 
 /* The innermost context that answers the name; a thing's own members go before its place in the
- * list. */
+ * list. A text on the stack answers `text` alone: {{name}} within {{#nth}} is not the number's. */
 static struct rh_value find_first(struct run *run, struct rh_slice name)
 {
     struct rh_value value = {.kind = RH_VALUE_NONE};
 
     for (const struct context *c = run->context; c != NULL; c = c->below) {
-        value = rh_value_member(run->render, &c->value, name);
+        if (c->value.kind == RH_VALUE_VIEW || rh_slice_is(name, "text"))
+            value = rh_value_member(run->render, &c->value, name);
         if (value.kind == RH_VALUE_NONE && c->item > 0)
             value = loop_member(run, c, name);
         if (value.kind != RH_VALUE_NONE)
@@ -112,7 +113,13 @@ static void write_text(struct run *run, struct rh_slice text)
 
 static void write_value(struct run *run, const struct rh_value *value, bool raw)
 {
+    struct rh_value own;
+
     begin_line(run);
+    if (value->kind == RH_VALUE_VIEW && value->text.data == NULL) {
+        own = value->view.get(run->render, value->view.self, (struct rh_slice){"", 0});
+        value = &own;
+    }
     if (value->kind == RH_VALUE_TRUE)
         rh_buf_text(run->out, "true");
     else if (raw || value->kind == RH_VALUE_HTML)

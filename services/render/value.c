@@ -77,7 +77,8 @@ static struct rh_value number_member(struct rh_render *render, int64_t number, s
 /* What the catalogue says to a text that is one of its keys; else the text itself. */
 static struct rh_value phrase_of(struct rh_render *render, const struct rh_value *key)
 {
-    const char *phrase = rh_text(render->texts, render->language, key->text);
+    const char *phrase =
+        render->texts == NULL ? NULL : rh_text(render->texts, render->language, key->text);
 
     return phrase == NULL ? *key : rh_value_text(phrase);
 }

@@ -129,6 +129,22 @@ Test(message_view, computes_of_money_enums_and_minutes)
     check(&hours.base, "de", "{{opens.clock}} {{opens}} {{opens.text}}", "09:40 580 580");
 }
 
+Test(message_view, names_weekdays_and_signs_of_numbers)
+{
+    Booking__Hours hours = BOOKING__HOURS__INIT;
+
+    hours.weekday = 2;
+    hours.has_nth = true;
+    hours.nth = -1;
+    hours.venue = "Markt";
+    check(&hours.base, "de",
+          "{{weekday.name}} {{#nth.negative}}last{{/nth.negative}}{{#weekday.negative}}?"
+          "{{/weekday.negative}}",
+          "Dienstag last");
+    check(&hours.base, "en", "{{weekday.name}}[{{#nth}}{{name}}{{/nth}}]", "Tuesday[]");
+    check(&hours.base, "de", "{{#venue}}{{text}}{{/venue}} {{venue.phrase}}", "Markt Markt");
+}
+
 Test(message_view, iterates_lists_of_texts_and_of_messages)
 {
     Booking__Service service = BOOKING__SERVICE__INIT;

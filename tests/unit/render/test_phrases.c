@@ -28,6 +28,8 @@ static const struct {
     {"dotted and computed", "de", "{{_ hours}}", "{\"opens\": 480, \"closes\": 750}",
      "08:00 bis 12:30 Uhr"},
     {"padded", "de", "{{_   greeting   }}", "{\"name\": \"x\"}", "Hallo, x!"},
+    {"a text that is a key", "en", "{{x.phrase}} {{y.phrase}}",
+     "{\"x\": \"only.german\", \"y\": \"no key\"}", "Authority no key"},
     {"in an attribute", "de", "<p title=\"{{_ greeting}}\">", "{\"name\": \"\\\"\"}",
      "<p title=\"Hallo, &quot;!\">"},
     {"a line with a text stays", "de", "  {{_ greeting}}\n", "{\"name\": \"x\"}", "  Hallo, x!\n"},
