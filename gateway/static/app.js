@@ -1,0 +1,117 @@
+/* What the browser adds to pages that work without it: focus on the error summary, the time that a
+ * reservation has left, free times that follow what others take, printing. It remembers nothing. */
+"use strict";
+
+function focusErrors() {
+    const summary = document.getElementById("errors");
+
+    if (summary)
+        summary.focus();
+}
+
+/* The page tells the time by the server's clock (data-now), since a phone's clock may be wrong. */
+function countDown(box) {
+    const ends = Date.parse(box.dataset.until) - Date.parse(box.dataset.now) + performance.now();
+    const left = box.querySelector("[data-left]");
+    const warn = box.querySelector("[data-warn]");
+    const warnAt = [5, 2, 1, 0];
+
+    function words(minutes, over) {
+        if (over)
+            return box.dataset.over;
+        return minutes > 1 ? box.dataset.minutes.replace("#", minutes) : box.dataset.minute;
+    }
+    function show() {
+        const ms = ends - performance.now();
+        const minutes = Math.ceil(ms / 60000);
+        const text = words(minutes, ms <= 0);
+
+        if (left.textContent !== text) {
+            left.textContent = text;
+            if (warnAt.includes(Math.max(minutes, 0)))
+                warn.textContent = text;
+        }
+        if (ms > 0)
+            setTimeout(show, Math.min(ms, 1000) + 50);
+    }
+    show();
+}
+
+/* Puts the fresh list in place of the old one; open days stay open and the focus stays on its time. */
+function replaceRegion(region, fresh) {
+    const open = new Set([...region.querySelectorAll("details[open]")].map((day) => day.dataset.day));
+    const shut = new Set([...region.querySelectorAll("details:not([open])")].map((day) => day.dataset.day));
+    const active = region.contains(document.activeElement) ? document.activeElement : null;
+
+    for (const day of fresh.querySelectorAll("details"))
+        day.open = open.has(day.dataset.day) || (day.open && !shut.has(day.dataset.day));
+    region.replaceChildren(...fresh.childNodes);
+    if (!active)
+        return;
+    const same = active.value && region.querySelector(`button[value="${CSS.escape(active.value)}"]`);
+    const near = same || region.querySelector("summary, a, button");
+
+    if (near)
+        near.focus();
+}
+
+function followTimes(main, region) {
+    const status = document.querySelector("[data-changed]");
+    let busy = false;
+    let again = false;
+
+    async function refresh() {
+        if (busy) {
+            again = true;
+            return;
+        }
+        busy = true;
+        try {
+            const reply = await fetch(location.href, { headers: { Accept: "text/html" } });
+            const fresh = reply.ok && new DOMParser().parseFromString(await reply.text(), "text/html").querySelector("[data-region]");
+
+            if (fresh)
+                update(fresh);
+        } catch {
+            /* offline: the next event or the next page tells */
+        }
+        busy = false;
+        if (again) {
+            again = false;
+            refresh();
+        }
+    }
+    function update(fresh) {
+        const before = times(region);
+
+        fresh.remove();
+        const changed = before !== times(fresh);
+
+        replaceRegion(region, fresh);
+        if (changed)
+            status.textContent = status.dataset.changed;
+    }
+    function times(list) {
+        return [...list.querySelectorAll("button[name=start]")].map((button) => button.value).join();
+    }
+    new EventSource(main.dataset.live).addEventListener("changed", refresh);
+}
+
+/* A page that comes back from the browser's memory holds a form token that is used up. */
+addEventListener("pageshow", (event) => {
+    if (event.persisted && document.querySelector("input[name=_token]"))
+        location.reload();
+});
+
+focusErrors();
+for (const box of document.querySelectorAll("[data-until]"))
+    countDown(box);
+for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => print());
+}
+const main = document.querySelector("[data-live]");
+const region = document.querySelector("[data-region]");
+
+if (main && region)
+    followTimes(main, region);
