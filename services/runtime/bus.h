@@ -127,9 +127,9 @@ size_t rh_bus_server_take(struct rh_bus_server *server, struct rh_arena *arena,
                           struct rh_bus_incoming *ret, size_t max);
 
 /* Queues a reply; rh_bus_server_flush sends all queued ones, one parcel per peer. A peer that is
- * gone or full loses its replies: it will ask again. */
+ * gone or full loses its replies: it will ask again. Returns how many parcels were sent. */
 void rh_bus_server_reply(struct rh_bus_server *server, const struct rh_bus_peer *peer,
                          struct rh_slice head, struct rh_slice body);
-void rh_bus_server_flush(struct rh_bus_server *server);
+size_t rh_bus_server_flush(struct rh_bus_server *server);
 
 #endif

@@ -283,8 +283,9 @@ static bool send_parcel(void *router, const struct outgoing *out)
            zmq_send(router, out->parcel.data, out->parcel.len, ZMQ_DONTWAIT) >= 0;
 }
 
-void rh_bus_server_flush(struct rh_bus_server *server)
+size_t rh_bus_server_flush(struct rh_bus_server *server)
 {
+    size_t n = server->n_out;
     for (size_t i = 0; i < server->n_out; i++) {
         struct outgoing *out = &server->out[i];
         if (out->parcel.len != 0 && !send_parcel(server->router, out))
@@ -292,4 +293,5 @@ void rh_bus_server_flush(struct rh_bus_server *server)
         rh_parcel_clear(&out->parcel);
     }
     server->n_out = 0;
+    return n;
 }

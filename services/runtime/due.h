@@ -10,6 +10,7 @@
 #ifndef RH_DUE_H
 #define RH_DUE_H
 
+#include "db.h"
 #include "request.h"
 
 struct rh_due_row {
@@ -23,5 +24,24 @@ struct rh_due_kind {
     const char *kind;
     struct rh_error *(*handler)(struct rh_request *rq, const struct rh_due_row *row);
 };
+
+struct rh_due;
+
+struct rh_due_settings {
+    const char *conninfo;
+    const struct rh_statement *statements; /* the service's own, for its handlers */
+    size_t n_statements;
+    const struct rh_due_kind *kinds;
+    size_t n_kinds;
+    const char *service;  /* our name, for the log */
+    const void *settings; /* rq->settings */
+};
+
+/* Starts the timer thread, which has a connection of its own; NULL with a log line when the
+ * database refuses. */
+struct rh_due *rh_due_start(const struct rh_due_settings *settings);
+
+/* Finishes the row in hand, stops the thread, sets *due to NULL. NULL is fine. */
+void rh_due_stop(struct rh_due **due);
 
 #endif

@@ -25,7 +25,7 @@ struct rh_outbox_settings {
 /* Starts the relay thread; NULL with a log line when the database refuses. */
 struct rh_outbox *rh_outbox_start(const struct rh_outbox_settings *settings);
 
-/* Finishes the row in hand, stops the thread, sets *outbox to NULL. */
+/* Finishes the row in hand, stops the thread, sets *outbox to NULL. NULL is fine. */
 void rh_outbox_stop(struct rh_outbox **outbox);
 
 #endif

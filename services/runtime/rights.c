@@ -1,0 +1,34 @@
+/* The rules of request.h's groups, as a decision on plain values. */
+#include "rights.h"
+
+#include <string.h>
+
+#include "banned.h"
+
+static bool comes_from(const struct rh_caller *caller, const char *process)
+{
+    return strcmp(caller->service, process) == 0 || strcmp(caller->service, "local") == 0;
+}
+
+static bool has_role(const struct rh_caller *caller, const char *role)
+{
+    for (size_t i = 0; i < caller->n_roles; i++)
+        if (strcmp(caller->roles[i], role) == 0)
+            return true;
+    return false;
+}
+
+struct rh_error *rh_rights_check(struct rh_arena *arena, const struct rh_caller *caller,
+                                 const struct rh_who *who)
+{
+    bool service = who->group == RH_GROUP_SERVICE;
+    if (!comes_from(caller, service ? who->name : "gateway"))
+        return rh_refuse(arena, FORBIDDEN);
+    if (service || who->group == RH_GROUP_ANYONE)
+        return NULL;
+    if (caller->account == NULL)
+        return rh_refuse(arena, UNAUTHENTICATED);
+    bool enough =
+        who->group == RH_GROUP_STAFF ? has_role(caller, who->name) : caller->trust >= who->trust;
+    return enough ? NULL : rh_refuse(arena, FORBIDDEN);
+}
