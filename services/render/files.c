@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "banned.h"
+
 int rh_render_fault(const char *file, size_t line, const char *format, ...)
 {
     va_list args;

@@ -3,6 +3,8 @@
 
 #include <stdint.h>
 
+#include "banned.h"
+
 static size_t hash(struct rh_slice name)
 {
     uint64_t h = UINT64_C(14695981039346656037);

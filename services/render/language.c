@@ -4,6 +4,8 @@
 
 #include <strings.h>
 
+#include "banned.h"
+
 #define MOST_RANGES 32 /* a longer header is read no further */
 
 size_t rh_language_number(const struct rh_texts *texts, const char *language)

@@ -11,6 +11,8 @@
 
 #include <inttypes.h>
 
+#include "banned.h"
+
 static const struct rh_value none = {.kind = RH_VALUE_NONE};
 
 static char lower(char c)

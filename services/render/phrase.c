@@ -6,6 +6,8 @@
 #include "catalogue.h"
 #include "unicode.h"
 
+#include "banned.h"
+
 static bool is_name_char(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||

@@ -2,6 +2,8 @@
  * that a false one costs one step. */
 #include "template.h"
 
+#include "banned.h"
+
 struct compiler {
     const struct rh_source *source;
     struct rh_templates *templates;

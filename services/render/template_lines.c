@@ -9,6 +9,8 @@
  * given from a page fits into whatever depth the parent has its place for it. */
 #include "template.h"
 
+#include "banned.h"
+
 struct layout {
     struct rh_token *tokens;
     size_t n;

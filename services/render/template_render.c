@@ -5,6 +5,8 @@
 #include "format.h"
 #include "template.h"
 
+#include "banned.h"
+
 #define DEEPEST 32 /* inclusions within inclusions */
 
 /* One thing of the context stack; `item` and `of` tell where in its list it stands. */

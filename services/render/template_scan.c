@@ -5,6 +5,8 @@
  * step. */
 #include "template.h"
 
+#include "banned.h"
+
 struct scanner {
     struct rh_source *source;
     size_t at;

@@ -4,6 +4,8 @@
 #include "format.h"
 #include "texts.h"
 
+#include "banned.h"
+
 struct rh_value rh_value_slice(struct rh_slice text)
 {
     return (struct rh_value){.kind = RH_VALUE_TEXT, .text = text};

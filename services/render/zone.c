@@ -10,6 +10,8 @@
 
 #include <unicode/ucal.h>
 
+#include "banned.h"
+
 #define SPANS      8
 #define ZONE_BYTES 48
 
