@@ -1,0 +1,233 @@
+/* Booking's rules: pure functions on plain values. They know no SQL, no socket, no clock and no
+ * protobuf type; the README tells them in prose.
+ *
+ * Days are int32_t numbers of days since 1970-01-01 (Gregorian), minutes count from a day's local
+ * midnight, instants are int64_t ms (clock.h). What is returned lives in the arena given. */
+#ifndef BOOKING_H
+#define BOOKING_H
+
+#include "arena.h"
+#include "clock.h"
+#include "slice.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define BOOKING_DAY_MINUTES 1440
+#define BOOKING_MAX_MINUTES                                                                        \
+    480 /* longest appointment: claims end at most so long after they start */
+
+/* ---- calendar (booking_calendar.c) ---- */
+
+struct booking_date {
+    int32_t year, month, day;
+};
+
+int32_t booking_day_of(struct booking_date date);
+struct booking_date booking_date_of(int32_t day);
+
+/* 1 Monday .. 7 Sunday (ISO 8601). */
+int booking_weekday(int32_t day);
+
+/* True when `day` is the nth of its weekday in its month: 1..5, or -1 for the last. */
+bool booking_is_nth(int32_t day, int nth);
+
+/* Easter Sunday of a year of the Gregorian calendar. */
+int32_t booking_easter(int32_t year);
+
+/* The public holiday of a Land ("ST") that falls on a day, as the key of its name
+ * ("holiday.easter_monday"), or NULL. Laws: see the table. An unknown Land has the holidays that
+ * all have. Holidays of single municipalities are exceptions of their offices. */
+const char *booking_holiday(const char *land, int32_t day);
+
+/* ---- zone (booking_zone.c) ---- */
+
+/* A stretch of constant offset from UTC. */
+struct booking_offset {
+    int64_t from; /* ms */
+    int64_t ms;   /* local = UTC + ms */
+};
+
+/* A zone's clock changes of the years 2000 to 2099, read from ICU once; searched by halving. */
+struct booking_zone {
+    size_t n;
+    const struct booking_offset *offsets; /* ascending; the first holds before, too */
+};
+
+/* False when ICU does not know the IANA name. */
+bool booking_zone_load(struct rh_arena *arena, const char *name, struct booking_zone *ret);
+
+/* The instant of a local time. Of a time that comes twice the first; false for a time that does not
+ * exist, and then ret_ms is the moment of the clock change. */
+bool booking_zone_instant(const struct booking_zone *zone, int32_t day, int minute,
+                          int64_t *ret_ms);
+
+/* The local day and minute of an instant. ret_minute may be NULL. */
+int32_t booking_zone_day(const struct booking_zone *zone, int64_t ms, int *ret_minute);
+
+/* ---- the schedule: what an administration has set up (booking_schedule.h keeps it) ---- */
+
+struct booking_counter {
+    int32_t counter;
+    const char *office;
+    const char *label;
+};
+
+struct booking_opening {
+    const char *office;
+    int32_t counter; /* 0: all counters of the office */
+    int weekday;     /* 1..7 */
+    int nth;         /* 0: every week; 1..5, -1 the last of the month */
+    int opens, closes;
+    const char *venue; /* where a touring counter stands, or NULL */
+};
+
+/* Replaces the openings of one day; several rows of a day are several spans. */
+struct booking_exception {
+    const char *office;
+    int32_t day;
+    int opens, closes;  /* both -1: closed */
+    const char *reason; /* in the office's words, or NULL */
+};
+
+struct booking_office {
+    const char *office, *name;
+    const char *street, *postcode, *city, *phone, *email, *access; /* may be NULL */
+    int window_days;  /* how many days ahead times are offered, today is 0 */
+    int lead_minutes; /* least time between booking and start */
+    int hold_minutes, grid_minutes;
+    /* Its parts of the schedule's sorted arrays. */
+    const struct booking_counter *counters;
+    size_t n_counters;
+    const struct booking_opening *openings;
+    size_t n_openings;
+    const struct booking_exception *exceptions; /* by day */
+    size_t n_exceptions;
+};
+
+enum booking_channel { BOOKING_ON_SITE = 1, BOOKING_PHONE, BOOKING_VIDEO };
+
+struct booking_service {
+    const char *service, *leika, *name;
+    const char *summary, *fee_note, *link; /* may be NULL */
+    int minutes;
+    size_t n_documents;
+    const char *const *documents;
+    size_t n_words;
+    const char *const *words; /* everyday words, as the administration wrote them */
+    bool has_fee;
+    int64_t fee_cents;
+    bool has_fee_day;
+    int32_t fee_day;
+    enum booking_channel channel;
+    bool on_request, sensitive;
+    size_t n_counters;
+    const int32_t *counters;     /* that can do it, ascending */
+    struct booking_terms *terms; /* its words made ready for searching */
+};
+
+/* ---- hours (booking_hours.c) ---- */
+
+/* A span of a day in which counters work. */
+struct booking_span {
+    int opens, closes;
+    int32_t counter; /* 0: all */
+    const char *venue;
+};
+
+/* The spans of an office on a day, by `opens`. ret_reason: why it is closed although its week says
+ * open (key of a holiday, or the office's words), else NULL; may be NULL. */
+size_t booking_day_spans(struct rh_arena *arena, const struct booking_office *office,
+                         const char *land, int32_t day, const struct booking_span **ret_spans,
+                         const char **ret_reason);
+
+struct booking_open_now {
+    bool open, open_today;
+    int64_t until; /* ms; open: when that ends */
+    int64_t next;  /* ms; closed: when it opens, 0 when not within 60 days */
+    const char *reason;
+};
+void booking_open_now(struct rh_arena *arena, const struct booking_office *office, const char *land,
+                      const struct booking_zone *zone, int64_t now, struct booking_open_now *ret);
+
+/* ---- free times (booking_times.c) ---- */
+
+/* A counter taken for a time. */
+struct booking_claim {
+    int32_t counter;
+    int64_t start, end; /* ms */
+};
+
+struct booking_slot {
+    int64_t start, end;
+    const char *venue; /* or NULL */
+};
+
+/* Where and for what free times are sought. */
+struct booking_ask {
+    const struct booking_office *office;
+    const struct booking_service *service;
+    const char *land;
+    const struct booking_zone *zone;
+    int64_t now;
+};
+
+/* The days on which the office offers times at all: today .. last of its window. */
+void booking_window(const struct booking_ask *ask, int32_t *ret_first, int32_t *ret_last);
+
+/* Minutes from one offered start to the next. */
+int booking_step(const struct booking_office *office, const struct booking_service *service);
+
+/* Free times of the days first..last, by start and venue. `claims` holds all live claims of the
+ * office's counters in that span, sorted by counter and start; those of one counter do not overlap.
+ * A time is free when one counter that can do the service is. */
+size_t booking_free_times(struct rh_arena *arena, const struct booking_ask *ask, int32_t first,
+                          int32_t last, const struct booking_claim *claims, size_t n_claims,
+                          struct booking_slot **ret_slots);
+
+/* A counter that could take an appointment, whether or not it is free. */
+struct booking_choice {
+    int32_t counter;
+    const char *venue;
+};
+
+/* The counters that offer a start, in an order that spreads the load and is the same for all who
+ * ask for the same start; 0 when the start is not offered. `venue` NULL: at any. */
+size_t booking_choices(struct rh_arena *arena, const struct booking_ask *ask, int64_t start,
+                       const char *venue, struct booking_choice **ret_choices);
+
+/* ---- search (booking_search.c) ---- */
+
+/* A service's words, folded: what a search compares. */
+struct booking_terms *booking_terms_of(struct rh_arena *arena,
+                                       const struct booking_service *service);
+
+/* Folds to lower case without accents (ae for a-umlaut, ss for sharp s); everything but letters and
+ * digits becomes one blank. NULL when the text is not UTF-8. */
+const char *booking_fold(struct rh_arena *arena, const char *text);
+
+/* Indexes of the services that fit the words, best first; without words all, in their order. */
+size_t booking_search_services(struct rh_arena *arena, const struct booking_service *services,
+                               size_t n, const char *words, const size_t **ret_found);
+
+/* ---- files (booking_ics.c, booking_qr.c) ---- */
+
+/* What a calendar file says of an appointment. */
+struct booking_calendar_entry {
+    const char *uid;
+    int sequence;
+    int64_t start, end, changed;
+    bool cancelled;
+    const char *title, *place, *url; /* place may be NULL */
+    const char *notes;               /* documents to bring, or NULL */
+};
+
+/* An iCalendar file (RFC 5545): METHOD:PUBLISH, times in UTC, an alarm a day and an hour before. */
+struct rh_slice booking_ics(struct rh_arena *arena, const struct booking_calendar_entry *entry);
+
+/* A QR code (ISO/IEC 18004, level M) as SVG with its quiet zone; empty when the text is too long.
+ */
+struct rh_slice booking_qr_svg(struct rh_arena *arena, const char *text);
+
+#endif

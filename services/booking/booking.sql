@@ -1,0 +1,294 @@
+-- The statements of booking. Business time is always a parameter; "live" claims are firm or lapse after it.
+
+-- name: schedule_version
+select t.schedule
+from tenants t
+where t.tenant = $1::int;
+
+-- name: load_tenant
+select t.slug, t.name, t.land, t.zone, t.discreet, t.schedule
+from tenants t
+where t.tenant = $1::int;
+
+-- name: load_offices
+select o.office, o.name, o.street, o.postcode, o.city, o.phone, o.email, o.access, o.window_days, o.lead_minutes,
+       o.hold_minutes, o.grid_minutes
+from offices o
+where o.tenant = $1::int
+order by o.position, o.office;
+
+-- name: load_counters
+-- By office and number, as the rules expect it.
+select c.counter, c.office, c.label
+from counters c
+where c.tenant = $1::int
+order by c.office, c.counter;
+
+-- name: load_services
+select s.service, s.leika, s.name, s.summary, s.minutes, s.documents, s.fee_cents is not null as has_fee,
+       coalesce(s.fee_cents, 0) as fee_cents, s.fee_note, s.fee_as_of is not null as has_fee_day,
+       coalesce(s.fee_as_of - date '1970-01-01', 0) as fee_day, s.channel, s.on_request, s.sensitive, s.words, s.link
+from services s
+where s.tenant = $1::int
+order by s.position, s.service;
+
+-- name: load_counter_services
+select q.service, q.counter
+from counter_services q
+where q.tenant = $1::int
+order by q.service, q.counter;
+
+-- name: load_openings
+-- Times as minutes after midnight; 24:00 is 1440.
+select o.office, coalesce(o.counter, 0) as counter, o.weekday, coalesce(o.nth, 0) as nth,
+       (extract(epoch from o.opens) / 60)::int as opens, (extract(epoch from o.closes) / 60)::int as closes, o.venue
+from openings o
+where o.tenant = $1::int
+order by o.office, o.opening;
+
+-- name: load_exceptions
+-- $2 the first day of interest.
+select e.office, e.day - date '1970-01-01' as day, coalesce((extract(epoch from e.opens) / 60)::int, -1) as opens,
+       coalesce((extract(epoch from e.closes) / 60)::int, -1) as closes, e.reason
+from exceptions e
+where e.tenant = $1::int and e.day >= $2::date
+order by e.office, e.day, e.exception;
+
+-- name: claims_between
+-- The live claims of some counters ($2) in a span ($3 to $4) at a time ($5), and the version of the schedule: one row
+-- without counter when there are none. A claim is at most 8 hours long, so the index is read from there on.
+select t.schedule, coalesce(c.counter, 0) as counter, c.start_at, c.end_at
+from tenants t
+left join claims c on c.tenant = t.tenant and c.tenant = $1::int and c.counter = any($2::int[])
+    and c.start_at > $3::timestamptz - interval '8 hours' and c.start_at < $4::timestamptz and c.end_at > $3::timestamptz
+    and (c.lapses_at is null or c.lapses_at > $5::timestamptz)
+where t.tenant = $1::int
+order by c.counter, c.start_at;
+
+-- name: hold
+-- Reservations, up to 64 at once, of any tenants. Row n of the arrays is a request; `offer` lists the counters that can
+-- take it, in the order in which they are to be tried ($14 request, $15 counter, $16 venue). Requests for the same time
+-- have the same order and different turns ($13), so that the first takes the first free counter, the second the second.
+-- What others take meanwhile is left to claims_once: the row is then not inserted, and the caller tries again.
+-- $17 now, $18 until when the key is kept.
+with asked as (
+    select a.tenant, a.scope, a.key, a.hash, a.reply, a.schedule, a.appointment, a.office, a.service, a.start_at, a.end_at,
+           a.hold_until, a.turn, a.n
+    from unnest($1::int[], $2::text[], $3::text[], $4::bytea[], $5::bytea[], $6::bigint[], $7::uuid[], $8::text[],
+                $9::text[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::int[]) with ordinality
+        as a (tenant, scope, key, hash, reply, schedule, appointment, office, service, start_at, end_at, hold_until, turn, n)
+), known as (
+    select a.n, i.hash = a.hash as same, i.reply
+    from asked a
+    join idempotency i on i.tenant = a.tenant and i.scope = a.scope and i.method = 'booking.hold' and i.key = a.key
+), fresh as (
+    select a.tenant, a.appointment, a.office, a.service, a.start_at, a.end_at, a.hold_until, a.turn, a.n
+    from asked a
+    join tenants t on t.tenant = a.tenant and t.schedule = a.schedule
+    where not exists (select from known k where k.n = a.n)
+), offer as (
+    select f.tenant, f.n, f.turn, f.start_at, f.end_at, c.counter, c.venue, c.place
+    from unnest($14::int[], $15::int[], $16::text[]) with ordinality as c (n, counter, venue, place)
+    join fresh f on f.n = c.n
+), freed as (
+    delete from claims x
+    using offer o
+    where x.tenant = o.tenant and x.counter = o.counter and x.start_at > o.start_at - interval '8 hours'
+        and x.start_at < o.end_at and x.end_at > o.start_at and x.lapses_at <= $17::timestamptz
+    returning x.tenant, x.appointment
+), lapsed as (
+    update appointments p
+    set state = 'LAPSED', hold_until = null, changed_at = $17::timestamptz
+    from freed d
+    where p.tenant = d.tenant and p.appointment = d.appointment and p.state = 'HELD'
+    returning p.tenant, p.appointment
+), free as (
+    select o.n, o.turn, o.counter, o.venue, row_number() over (partition by o.n order by o.place) as place
+    from offer o
+    where not exists (
+        select from claims x
+        where x.tenant = o.tenant and x.counter = o.counter and x.start_at > o.start_at - interval '8 hours'
+            and x.start_at < o.end_at and x.end_at > o.start_at
+            and (x.lapses_at is null or x.lapses_at > $17::timestamptz))
+), picked as (
+    select f.tenant, f.appointment, f.office, f.service, f.start_at, f.end_at, f.hold_until, c.counter, c.venue
+    from fresh f
+    join free c on c.n = f.n and c.place = c.turn
+    cross join (select count(*) as n from lapsed) before -- what lapsed is gone before its place is taken
+    where before.n >= 0
+), claimed as (
+    insert into claims (tenant, counter, start_at, end_at, appointment, lapses_at)
+    select p.tenant, p.counter, p.start_at, p.end_at, p.appointment, p.hold_until
+    from picked p
+    order by p.tenant, p.counter, p.start_at -- all batches in one order: no deadlock
+    on conflict do nothing
+    returning tenant, appointment
+), made as (
+    insert into appointments (tenant, appointment, office, service, counter, venue, start_at, end_at, state, hold_until,
+                              made_at, changed_at)
+    select p.tenant, p.appointment, p.office, p.service, p.counter, p.venue, p.start_at, p.end_at, 'HELD', p.hold_until,
+           $17::timestamptz, $17::timestamptz
+    from picked p
+    join claimed c on c.tenant = p.tenant and c.appointment = p.appointment
+), timed as (
+    insert into due (tenant, id, kind, subject, at)
+    select p.tenant, p.appointment, 'lapse', p.appointment::text, p.hold_until
+    from picked p
+    join claimed c on c.tenant = p.tenant and c.appointment = p.appointment
+), kept as (
+    insert into idempotency (tenant, scope, method, key, hash, reply, kept_until)
+    select a.tenant, a.scope, 'booking.hold', a.key, a.hash, a.reply, $18::timestamptz
+    from asked a
+    join claimed c on c.tenant = a.tenant and c.appointment = a.appointment
+)
+select a.n, k.n is not null as known, coalesce(k.same, false) as same, k.reply, f.n is not null as current,
+       (select count(*) from free c where c.n = a.n) as vacant, c.appointment is not null as granted
+from asked a
+left join known k on k.n = a.n
+left join fresh f on f.n = a.n
+left join claimed c on c.tenant = a.tenant and c.appointment = a.appointment
+order by a.n;
+
+-- name: book
+-- Makes reservations firm, up to 64 at once, of any tenants. The claim decides: a competing reservation that finds it
+-- lapsed takes the same row first. $8 now, $9 until when the key is kept. The state is the one before.
+with asked as (
+    select a.tenant, a.scope, a.key, a.hash, a.reply, a.appointment, a.name, a.n
+    from unnest($1::int[], $2::text[], $3::text[], $4::bytea[], $5::bytea[], $6::uuid[], $7::text[]) with ordinality
+        as a (tenant, scope, key, hash, reply, appointment, name, n)
+), known as (
+    select a.n, i.hash = a.hash as same, i.reply
+    from asked a
+    join idempotency i on i.tenant = a.tenant and i.scope = a.scope and i.method = 'booking.book' and i.key = a.key
+), firm as (
+    update claims c
+    set lapses_at = null
+    from asked a
+    where c.tenant = a.tenant and c.appointment = a.appointment and c.lapses_at > $8::timestamptz
+        and c.start_at > $8::timestamptz and not exists (select from known k where k.n = a.n)
+    returning c.tenant, c.appointment, c.end_at, a.n, a.name
+), booked as (
+    update appointments p
+    set state = 'BOOKED', hold_until = null, name = f.name, changed_at = $8::timestamptz
+    from firm f
+    where p.tenant = f.tenant and p.appointment = f.appointment
+    returning p.tenant, p.appointment
+), timed as (
+    update due d
+    set kind = 'forget', at = f.end_at + interval '7 days', retry_at = null, attempts = 0
+    from firm f
+    where d.tenant = f.tenant and d.id = f.appointment
+), kept as (
+    insert into idempotency (tenant, scope, method, key, hash, reply, kept_until)
+    select a.tenant, a.scope, 'booking.book', a.key, a.hash, a.reply, $9::timestamptz
+    from asked a
+    join firm f on f.n = a.n
+)
+select a.n, k.n is not null as known, coalesce(k.same, false) as same, k.reply, f.n is not null as done, p.state,
+       p.start_at, p.hold_until, p.office
+from asked a
+left join known k on k.n = a.n
+left join firm f on f.n = a.n
+left join appointments p on p.tenant = a.tenant and p.appointment = a.appointment
+order by a.n;
+
+-- name: cancel
+-- Gives an appointment's place back, whether held or booked. $7 now, $8 until when the key is kept. The state is the one
+-- before.
+with asked as (
+    select $1::int as tenant, $2::text as scope, $3::text as key, $4::bytea as hash, $5::bytea as reply,
+           $6::uuid as appointment
+), known as (
+    select i.hash = a.hash as same, i.reply
+    from asked a
+    join idempotency i on i.tenant = a.tenant and i.scope = a.scope and i.method = 'booking.cancel' and i.key = a.key
+), freed as (
+    delete from claims c
+    using asked a
+    where c.tenant = a.tenant and c.appointment = a.appointment and c.start_at > $7::timestamptz
+        and (c.lapses_at is null or c.lapses_at > $7::timestamptz) and not exists (select from known)
+    returning c.tenant, c.appointment, c.end_at
+), cancelled as (
+    update appointments p
+    set state = 'CANCELLED', hold_until = null, name = null, sequence = p.sequence + 1, changed_at = $7::timestamptz
+    from freed f
+    where p.tenant = f.tenant and p.appointment = f.appointment
+    returning p.tenant, p.appointment
+), timed as (
+    update due d
+    set kind = 'forget', at = f.end_at + interval '7 days', retry_at = null, attempts = 0
+    from freed f
+    where d.tenant = f.tenant and d.id = f.appointment
+), kept as (
+    insert into idempotency (tenant, scope, method, key, hash, reply, kept_until)
+    select a.tenant, a.scope, 'booking.cancel', a.key, a.hash, a.reply, $8::timestamptz
+    from asked a
+    join cancelled c on c.tenant = a.tenant and c.appointment = a.appointment
+)
+select 1 as n, k.reply is not null as known, coalesce(k.same, false) as same, k.reply, c.appointment is not null as done,
+       p.state, p.start_at, p.hold_until, p.office
+from asked a
+left join known k on true
+left join cancelled c on c.tenant = a.tenant and c.appointment = a.appointment
+left join appointments p on p.tenant = a.tenant and p.appointment = a.appointment;
+
+-- name: lapse
+-- The timer of a reservation ($2): when it is still held and its end has come ($3), its place is free. Either way the
+-- timer becomes the one that forgets the appointment.
+with freed as (
+    delete from claims c
+    where c.tenant = $1::int and c.appointment = $2::uuid and c.lapses_at <= $3::timestamptz
+    returning c.tenant, c.appointment
+), lapsed as (
+    update appointments p
+    set state = 'LAPSED', hold_until = null, changed_at = $3::timestamptz
+    from freed f
+    where p.tenant = f.tenant and p.appointment = f.appointment and p.state = 'HELD'
+)
+update due d
+set kind = 'forget', at = p.end_at + interval '7 days', retry_at = null, attempts = 0
+from appointments p
+where d.tenant = $1::int and d.id = $2::uuid and p.tenant = $1::int and p.appointment = $2::uuid;
+
+-- name: forget
+-- The timer behind every appointment ($2): 7 days after its end ($3 now) nothing is left of it.
+with gone as (
+    delete from appointments p
+    where p.tenant = $1::int and p.appointment = $2::uuid and p.end_at <= $3::timestamptz - interval '7 days'
+    returning p.tenant, p.appointment
+), unclaimed as (
+    delete from claims c
+    using gone g
+    where c.tenant = g.tenant and c.appointment = g.appointment
+)
+delete from due d
+using gone g
+where d.tenant = g.tenant and d.id = g.appointment;
+
+-- name: appointment
+select p.state, p.office, p.service, p.venue, p.start_at, p.end_at, p.hold_until, p.name, p.sequence, p.changed_at
+from appointments p
+where p.tenant = $1::int and p.appointment = $2::uuid;
+
+-- name: tenant_changed
+-- Keeps the newest copy of an administration: $6 slug .. $10 version; $11 until when the key is kept.
+with known as (
+    select i.hash = $4::bytea as same, i.reply
+    from idempotency i
+    where i.tenant = $1::int and i.scope = $2::text and i.method = 'booking.tenant_changed' and i.key = $3::text
+), changed as (
+    insert into tenants as t (tenant, slug, name, land, zone, version)
+    select $1::int, $6::text, $7::text, $8::text, $9::text, $10::bigint
+    where not exists (select from known)
+    on conflict (tenant) do update
+    set slug = excluded.slug, name = excluded.name, land = excluded.land, zone = excluded.zone, version = excluded.version,
+        schedule = t.schedule + 1
+    where t.version < excluded.version
+), kept as (
+    insert into idempotency (tenant, scope, method, key, hash, reply, kept_until)
+    select $1::int, $2::text, 'booking.tenant_changed', $3::text, $4::bytea, $5::bytea, $11::timestamptz
+    where not exists (select from known)
+)
+select k.reply is not null as known, coalesce(k.same, false) as same, k.reply
+from (select 1 as one) o
+left join known k on true;

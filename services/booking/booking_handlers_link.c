@@ -1,0 +1,154 @@
+/* What the link of an appointment shows: the appointment, its calendar file, its QR code. */
+#include "booking_handlers.h"
+
+#include "buf.h"
+
+#include "banned.h"
+
+/* An appointment and the setup that it refers to. */
+struct found {
+    struct booking_appointment_row *row;
+    const struct booking_schedule *schedule;
+    const struct booking_service *service;
+    const struct booking_office *office;
+};
+
+/* An id of another tenant, a wrong code and an unknown id are one and the same: NOT_FOUND. */
+static struct rh_error *look_up(struct rh_request *rq, const char *appointment, const char *code,
+                                struct found *ret)
+{
+    RH_TRY(booking_check_code(rq, appointment, code));
+    RH_TRY(booking_schedule(rq, &ret->schedule));
+    RH_TRY(booking_store_appointment(rq, appointment, &ret->row));
+    if (ret->row == NULL)
+        return rh_refuse(rq->arena, NOT_FOUND);
+    ret->service = booking_service_find(ret->schedule, ret->row->service);
+    ret->office = booking_office_find(ret->schedule, ret->row->office);
+    if (ret->service == NULL || ret->office == NULL)
+        return rh_fail(rq->arena, INTERNAL, "an appointment's service or office is gone");
+    return NULL;
+}
+
+static bool is_in(const struct found *found, const char *state)
+{
+    return strcmp(found->row->state, state) == 0;
+}
+
+/* A reservation is over at its time, even before its timer has come round. */
+static Booking__State state_of(const struct found *found, int64_t now)
+{
+    const ProtobufCEnumValue *value = protobuf_c_enum_descriptor_get_value_by_name(
+        &booking__state__descriptor, found->row->state);
+    if (value == NULL || (is_in(found, "HELD") && found->row->hold_until <= now))
+        return BOOKING__STATE__LAPSED;
+    return (Booking__State)value->value;
+}
+
+struct rh_error *booking_appointment(struct rh_request *rq, const Booking__AppointmentRequest *in,
+                                     Booking__AppointmentReply *out)
+{
+    struct found found;
+    RH_TRY(look_up(rq, in->appointment, in->code, &found));
+    Booking__Appointment *a = (void *)rh_pb_new(rq->arena, &booking__appointment__descriptor);
+    a->appointment = in->appointment;
+    a->state = state_of(&found, rq->now);
+    a->start = booking_instant(rq->arena, found.row->start_at);
+    a->end = booking_instant(rq->arena, found.row->end_at);
+    a->service = booking_reply_service(rq->arena, found.service);
+    a->office = booking_reply_office(rq->arena, found.schedule, found.office, rq->now);
+    a->venue = (char *)(uintptr_t)found.row->venue;
+    if (a->state == BOOKING__STATE__HELD)
+        a->hold_until = booking_instant(rq->arena, found.row->hold_until);
+    a->name = (char *)(uintptr_t)found.row->name;
+    a->sequence = (int32_t)found.row->sequence;
+    out->appointment = a;
+    out->code = in->code;
+    return NULL;
+}
+
+static const char *link_of(struct rh_request *rq, const struct found *found,
+                           const char *appointment, const char *code)
+{
+    const struct booking_settings *settings = rq->settings;
+    return rh_arena_printf(rq->arena, "%s/%s/termine/%s?code=%s", settings->public_url,
+                           found->schedule->slug, appointment, code);
+}
+
+static void add_part(struct rh_buf *out, const char *glue, const char *part)
+{
+    if (part == NULL)
+        return;
+    rh_buf_text(out, out->len > 0 ? glue : "");
+    rh_buf_text(out, part);
+}
+
+static const char *place_of(struct rh_arena *arena, const struct found *found)
+{
+    struct rh_buf out = rh_buf_new(arena, 0);
+    if (found->row->venue != NULL) {
+        add_part(&out, ", ", found->row->venue);
+        return rh_buf_str(&out);
+    }
+    add_part(&out, ", ", found->office->name);
+    add_part(&out, ", ", found->office->street);
+    add_part(&out, ", ", found->office->postcode);
+    add_part(&out, found->office->postcode == NULL ? ", " : " ", found->office->city);
+    return rh_buf_str(&out);
+}
+
+static const char *notes_of(struct rh_arena *arena, const struct booking_service *service)
+{
+    struct rh_buf out = rh_buf_new(arena, 0);
+    for (size_t i = 0; i < service->n_documents; i++)
+        add_part(&out, "\n", service->documents[i]);
+    return service->n_documents == 0 || service->sensitive ? NULL : rh_buf_str(&out);
+}
+
+static Common__File *file_of(struct rh_arena *arena, const char *type, const char *name,
+                             struct rh_slice content)
+{
+    Common__File *file = (void *)rh_pb_new(arena, &common__file__descriptor);
+    file->media_type = rh_arena_strdup(arena, type);
+    file->name = rh_arena_strdup(arena, name);
+    file->content.data = (uint8_t *)(uintptr_t)content.data;
+    file->content.len = content.len;
+    return file;
+}
+
+/* A reservation that is not booked, or was not, has no calendar file: it would be taken for an
+ * appointment. */
+struct rh_error *booking_calendar(struct rh_request *rq, const Booking__CalendarRequest *in,
+                                  Booking__CalendarReply *out)
+{
+    struct found found;
+    RH_TRY(look_up(rq, in->appointment, in->code, &found));
+    if (!is_in(&found, "BOOKED") && !is_in(&found, "CANCELLED"))
+        return rh_refuse(rq->arena, NOT_FOUND);
+    struct booking_calendar_entry entry = {
+        .uid = in->appointment,
+        .sequence = (int)found.row->sequence,
+        .start = found.row->start_at,
+        .end = found.row->end_at,
+        .changed = found.row->changed_at,
+        .cancelled = is_in(&found, "CANCELLED"),
+        .title = found.service->sensitive ? found.schedule->discreet : found.service->name,
+        .place = place_of(rq->arena, &found),
+        .url = link_of(rq, &found, in->appointment, in->code),
+        .notes = notes_of(rq->arena, found.service),
+    };
+    out->file = file_of(rq->arena, "text/calendar; charset=utf-8", "termin.ics",
+                        booking_ics(rq->arena, &entry));
+    return NULL;
+}
+
+struct rh_error *booking_qr(struct rh_request *rq, const Booking__QrRequest *in,
+                            Booking__QrReply *out)
+{
+    struct found found;
+    RH_TRY(look_up(rq, in->appointment, in->code, &found));
+    struct rh_slice svg = booking_qr_svg(rq->arena, link_of(rq, &found, in->appointment, in->code));
+    if (svg.data == NULL)
+        return rh_fail(rq->arena, INTERNAL, "the link is too long for a QR code");
+    out->file = file_of(rq->arena, "image/svg+xml", "termin.svg", svg);
+    return NULL;
+}

@@ -1,0 +1,37 @@
+/* The administrations' own data, as accounts tells. */
+#include "booking_handlers.h"
+
+#include "banned.h"
+
+static struct rh_error *check(struct rh_request *rq, const Accounts__Tenant *tenant)
+{
+    struct booking_zone zone;
+    if (tenant->tenant != rq->tenant)
+        return rh_invalid(rq->arena, "tenant.tenant", UNKNOWN_VALUE);
+    if (!booking_zone_load(rq->arena, tenant->zone, &zone))
+        return rh_invalid(rq->arena, "tenant.zone", UNKNOWN_VALUE);
+    return NULL;
+}
+
+struct rh_error *booking_tenant_changed(struct rh_request *rq,
+                                        const Booking__TenantChangedRequest *in,
+                                        Booking__TenantChangedReply *out)
+{
+    struct booking_known *known;
+    RH_TRY(check(rq, in->tenant));
+    struct booking_tenant_change change = {
+        .reply = rh_pb_pack(rq->arena, &out->base),
+        .slug = in->tenant->slug,
+        .name = in->tenant->name,
+        .land = in->tenant->land,
+        .zone = in->tenant->zone,
+        .version = in->tenant->version,
+    };
+    RH_TRY(rh_write_of(rq, &change.write));
+    RH_TRY(booking_store_tenant_changed(rq, &change, &known));
+    if (known->known)
+        return rh_write_replay(rq, known->same, known->reply, &out->base);
+    rh_request_tag(rq, "services");
+    rh_request_tag(rq, "times");
+    return NULL;
+}

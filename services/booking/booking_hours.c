@@ -1,0 +1,115 @@
+/* When an office is open. The rules, strongest first: an exception replaces the whole day; a public
+ * holiday closes it; else the openings of that weekday hold, some only on the nth of the month. */
+#include "booking.h"
+
+#include <stdlib.h>
+
+#include "banned.h"
+
+enum { LOOK_AHEAD_DAYS = 60 };
+
+static int by_opens(const void *a, const void *b)
+{
+    const struct booking_span *x = a, *y = b;
+    if (x->opens != y->opens)
+        return x->opens < y->opens ? -1 : 1;
+    if (x->counter != y->counter)
+        return x->counter < y->counter ? -1 : 1;
+    return x->closes < y->closes ? -1 : x->closes > y->closes;
+}
+
+static bool applies(const struct booking_opening *opening, int32_t day)
+{
+    return opening->weekday == booking_weekday(day) &&
+           (opening->nth == 0 || booking_is_nth(day, opening->nth));
+}
+
+static size_t weekly_spans(const struct booking_office *office, int32_t day,
+                           struct booking_span *ret)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < office->n_openings; i++) {
+        const struct booking_opening *o = &office->openings[i];
+        if (applies(o, day))
+            ret[n++] = (struct booking_span){o->opens, o->closes, o->counter, o->venue};
+    }
+    return n;
+}
+
+/* Spans of a day with exceptions; false when it has none. */
+static bool exception_spans(const struct booking_office *office, int32_t day,
+                            struct booking_span *ret, size_t *ret_n, const char **ret_reason)
+{
+    bool found = false;
+    for (size_t i = 0; i < office->n_exceptions; i++) {
+        const struct booking_exception *e = &office->exceptions[i];
+        if (e->day != day)
+            continue;
+        found = true;
+        if (e->opens >= 0)
+            ret[(*ret_n)++] = (struct booking_span){e->opens, e->closes, 0, NULL};
+        if (e->reason != NULL)
+            *ret_reason = e->reason;
+    }
+    return found;
+}
+
+size_t booking_day_spans(struct rh_arena *arena, const struct booking_office *office,
+                         const char *land, int32_t day, const struct booking_span **ret_spans,
+                         const char **ret_reason)
+{
+    size_t most = office->n_openings + office->n_exceptions;
+    struct booking_span *spans = rh_arena_array(arena, most, sizeof spans[0]);
+    const char *reason = NULL;
+    size_t n = 0;
+    if (!exception_spans(office, day, spans, &n, &reason)) {
+        n = weekly_spans(office, day, spans);
+        const char *holiday = n > 0 ? booking_holiday(land, day) : NULL;
+        if (holiday != NULL) {
+            reason = holiday;
+            n = 0;
+        }
+    }
+    qsort(spans, n, sizeof spans[0], by_opens);
+    *ret_spans = spans;
+    if (ret_reason != NULL)
+        *ret_reason = n == 0 ? reason : NULL;
+    return n;
+}
+
+/* What a day's spans say of an instant: open until when, or when it opens next on this day. */
+static void look_at_day(const struct booking_zone *zone, int32_t day, int64_t now,
+                        const struct booking_span *spans, size_t n, struct booking_open_now *ret)
+{
+    for (size_t i = 0; i < n; i++) {
+        int64_t opens, closes;
+        booking_zone_instant(zone, day, spans[i].opens, &opens);
+        booking_zone_instant(zone, day, spans[i].closes, &closes);
+        /* Spans come by `opens`: one that begins before the last one ends carries on with it. */
+        if (opens <= (ret->open ? ret->until : now) && closes > now) {
+            if (!ret->open || closes > ret->until)
+                ret->until = closes;
+            ret->open = true;
+        } else if (opens > now && !ret->open && ret->next == 0) {
+            ret->next = opens;
+        }
+    }
+}
+
+void booking_open_now(struct rh_arena *arena, const struct booking_office *office, const char *land,
+                      const struct booking_zone *zone, int64_t now, struct booking_open_now *ret)
+{
+    int32_t today = booking_zone_day(zone, now, NULL);
+    const struct booking_span *spans;
+    *ret = (struct booking_open_now){.open = false};
+    size_t n = booking_day_spans(arena, office, land, today, &spans, &ret->reason);
+    ret->open_today = n > 0;
+    look_at_day(zone, today, now, spans, n, ret);
+    for (int32_t day = today + 1; !ret->open && ret->next == 0 && day <= today + LOOK_AHEAD_DAYS;
+         day++) {
+        n = booking_day_spans(arena, office, land, day, &spans, NULL);
+        look_at_day(zone, day, now, spans, n, ret);
+    }
+    if (ret->open)
+        ret->next = 0;
+}

@@ -1,0 +1,396 @@
+#include "booking_store.h"
+
+#include "booking_sql.h"
+#include "db.h"
+
+#include "banned.h"
+
+#define KEPT       (48 * RH_HOUR) /* how long a key is known */
+#define COUNT(arr) (sizeof(arr) / sizeof(arr)[0])
+
+/* Runs a statement whose parameters are the tenant and perhaps one more. */
+static struct rh_error *load(struct rh_db *db, struct rh_arena *arena, struct rh_query query,
+                             int32_t tenant, void *ret_rows, size_t *ret_n)
+{
+    struct rh_param params[2] = {rh_param_int(arena, tenant)};
+    if (query.n_params == 2)
+        params[1] = query.params[0];
+    query.params = params;
+    return rh_db_run(db, arena, &query, ret_rows, ret_n);
+}
+
+struct version_row {
+    int64_t schedule;
+};
+static const struct rh_column version_columns[] = {RH_COLUMN(version_row, schedule, INT)};
+static const struct rh_row_type version_type = RH_ROW_TYPE(version_row, version_columns);
+
+struct rh_error *booking_store_schedule_version(struct rh_db *db, struct rh_arena *arena,
+                                                int32_t tenant, int64_t *ret_version)
+{
+    struct version_row *rows = NULL;
+    size_t n = 0;
+    RH_TRY(load(db, arena, (struct rh_query){BOOKING_SQL_SCHEDULE_VERSION, NULL, 1, &version_type},
+                tenant, &rows, &n));
+    *ret_version = n == 0 ? 0 : rows[0].schedule;
+    return NULL;
+}
+
+static const struct rh_column tenant_columns[] = {
+    RH_COLUMN(booking_tenant_row, slug, TEXT),     RH_COLUMN(booking_tenant_row, name, TEXT),
+    RH_COLUMN(booking_tenant_row, land, TEXT),     RH_COLUMN(booking_tenant_row, zone, TEXT),
+    RH_COLUMN(booking_tenant_row, discreet, TEXT), RH_COLUMN(booking_tenant_row, schedule, INT)};
+static const struct rh_row_type tenant_type = RH_ROW_TYPE(booking_tenant_row, tenant_columns);
+
+struct rh_error *booking_store_load_tenant(struct rh_db *db, struct rh_arena *arena, int32_t tenant,
+                                           struct booking_tenant_row **ret_row)
+{
+    struct booking_tenant_row *rows = NULL;
+    size_t n = 0;
+    RH_TRY(load(db, arena, (struct rh_query){BOOKING_SQL_LOAD_TENANT, NULL, 1, &tenant_type},
+                tenant, &rows, &n));
+    *ret_row = n == 0 ? NULL : rows;
+    return NULL;
+}
+
+static const struct rh_column office_columns[] = {RH_COLUMN(booking_office_row, office, TEXT),
+                                                  RH_COLUMN(booking_office_row, name, TEXT),
+                                                  RH_COLUMN(booking_office_row, street, TEXT),
+                                                  RH_COLUMN(booking_office_row, postcode, TEXT),
+                                                  RH_COLUMN(booking_office_row, city, TEXT),
+                                                  RH_COLUMN(booking_office_row, phone, TEXT),
+                                                  RH_COLUMN(booking_office_row, email, TEXT),
+                                                  RH_COLUMN(booking_office_row, access, TEXT),
+                                                  RH_COLUMN(booking_office_row, window_days, INT),
+                                                  RH_COLUMN(booking_office_row, lead_minutes, INT),
+                                                  RH_COLUMN(booking_office_row, hold_minutes, INT),
+                                                  RH_COLUMN(booking_office_row, grid_minutes, INT)};
+static const struct rh_row_type office_type = RH_ROW_TYPE(booking_office_row, office_columns);
+
+struct rh_error *booking_store_load_offices(struct rh_db *db, struct rh_arena *arena,
+                                            int32_t tenant, struct booking_office_row **ret_rows,
+                                            size_t *ret_n)
+{
+    return load(db, arena, (struct rh_query){BOOKING_SQL_LOAD_OFFICES, NULL, 1, &office_type},
+                tenant, ret_rows, ret_n);
+}
+
+static const struct rh_column counter_columns[] = {RH_COLUMN(booking_counter_row, counter, INT),
+                                                   RH_COLUMN(booking_counter_row, office, TEXT),
+                                                   RH_COLUMN(booking_counter_row, label, TEXT)};
+static const struct rh_row_type counter_type = RH_ROW_TYPE(booking_counter_row, counter_columns);
+
+struct rh_error *booking_store_load_counters(struct rh_db *db, struct rh_arena *arena,
+                                             int32_t tenant, struct booking_counter_row **ret_rows,
+                                             size_t *ret_n)
+{
+    return load(db, arena, (struct rh_query){BOOKING_SQL_LOAD_COUNTERS, NULL, 1, &counter_type},
+                tenant, ret_rows, ret_n);
+}
+
+static const struct rh_column service_columns[] = {
+    RH_COLUMN(booking_service_row, service, TEXT),
+    RH_COLUMN(booking_service_row, leika, TEXT),
+    RH_COLUMN(booking_service_row, name, TEXT),
+    RH_COLUMN(booking_service_row, summary, TEXT),
+    RH_COLUMN(booking_service_row, fee_note, TEXT),
+    RH_COLUMN(booking_service_row, channel, TEXT),
+    RH_COLUMN(booking_service_row, link, TEXT),
+    RH_COLUMN(booking_service_row, minutes, INT),
+    RH_COLUMN(booking_service_row, fee_cents, INT),
+    RH_COLUMN(booking_service_row, fee_day, INT),
+    RH_COLUMN(booking_service_row, has_fee, FLAG),
+    RH_COLUMN(booking_service_row, has_fee_day, FLAG),
+    RH_COLUMN(booking_service_row, on_request, FLAG),
+    RH_COLUMN(booking_service_row, sensitive, FLAG),
+    RH_COLUMN(booking_service_row, documents, TEXTS),
+    RH_COLUMN(booking_service_row, words, TEXTS)};
+static const struct rh_row_type service_type = RH_ROW_TYPE(booking_service_row, service_columns);
+
+struct rh_error *booking_store_load_services(struct rh_db *db, struct rh_arena *arena,
+                                             int32_t tenant, struct booking_service_row **ret_rows,
+                                             size_t *ret_n)
+{
+    return load(db, arena, (struct rh_query){BOOKING_SQL_LOAD_SERVICES, NULL, 1, &service_type},
+                tenant, ret_rows, ret_n);
+}
+
+static const struct rh_column counter_service_columns[] = {
+    RH_COLUMN(booking_counter_service_row, service, TEXT),
+    RH_COLUMN(booking_counter_service_row, counter, INT)};
+static const struct rh_row_type counter_service_type =
+    RH_ROW_TYPE(booking_counter_service_row, counter_service_columns);
+
+struct rh_error *booking_store_load_counter_services(struct rh_db *db, struct rh_arena *arena,
+                                                     int32_t tenant,
+                                                     struct booking_counter_service_row **ret_rows,
+                                                     size_t *ret_n)
+{
+    return load(
+        db, arena,
+        (struct rh_query){BOOKING_SQL_LOAD_COUNTER_SERVICES, NULL, 1, &counter_service_type},
+        tenant, ret_rows, ret_n);
+}
+
+static const struct rh_column opening_columns[] = {
+    RH_COLUMN(booking_opening_row, office, TEXT), RH_COLUMN(booking_opening_row, venue, TEXT),
+    RH_COLUMN(booking_opening_row, counter, INT), RH_COLUMN(booking_opening_row, weekday, INT),
+    RH_COLUMN(booking_opening_row, nth, INT),     RH_COLUMN(booking_opening_row, opens, INT),
+    RH_COLUMN(booking_opening_row, closes, INT)};
+static const struct rh_row_type opening_type = RH_ROW_TYPE(booking_opening_row, opening_columns);
+
+struct rh_error *booking_store_load_openings(struct rh_db *db, struct rh_arena *arena,
+                                             int32_t tenant, struct booking_opening_row **ret_rows,
+                                             size_t *ret_n)
+{
+    return load(db, arena, (struct rh_query){BOOKING_SQL_LOAD_OPENINGS, NULL, 1, &opening_type},
+                tenant, ret_rows, ret_n);
+}
+
+static const struct rh_column exception_columns[] = {
+    RH_COLUMN(booking_exception_row, office, TEXT), RH_COLUMN(booking_exception_row, reason, TEXT),
+    RH_COLUMN(booking_exception_row, day, INT), RH_COLUMN(booking_exception_row, opens, INT),
+    RH_COLUMN(booking_exception_row, closes, INT)};
+static const struct rh_row_type exception_type =
+    RH_ROW_TYPE(booking_exception_row, exception_columns);
+
+struct rh_error *booking_store_load_exceptions(struct rh_db *db, struct rh_arena *arena,
+                                               int32_t tenant, const char *from,
+                                               struct booking_exception_row **ret_rows,
+                                               size_t *ret_n)
+{
+    struct rh_param day = rh_param_text(from);
+    return load(db, arena, (struct rh_query){BOOKING_SQL_LOAD_EXCEPTIONS, &day, 2, &exception_type},
+                tenant, ret_rows, ret_n);
+}
+
+struct claim_row {
+    int64_t schedule, counter, start_at, end_at;
+};
+static const struct rh_column claim_columns[] = {
+    RH_COLUMN(claim_row, schedule, INT), RH_COLUMN(claim_row, counter, INT),
+    RH_COLUMN(claim_row, start_at, TIME), RH_COLUMN(claim_row, end_at, TIME)};
+static const struct rh_row_type claim_type = RH_ROW_TYPE(claim_row, claim_columns);
+
+struct rh_error *booking_store_claims_between(struct rh_request *rq,
+                                              const struct booking_span_ask *ask,
+                                              struct booking_claim **ret_claims, size_t *ret_n,
+                                              int64_t *ret_schedule)
+{
+    const struct rh_param params[] = {
+        rh_param_int(rq->arena, rq->tenant),
+        rh_param_ints(rq->arena, ask->n_counters, ask->counters),
+        rh_param_time(rq->arena, ask->from),
+        rh_param_time(rq->arena, ask->to),
+        rh_param_time(rq->arena, ask->now),
+    };
+    struct rh_query query = {BOOKING_SQL_CLAIMS_BETWEEN, params, COUNT(params), &claim_type};
+    struct claim_row *rows = NULL;
+    size_t n = 0, kept = 0;
+    RH_TRY(rh_db_run(rq->db, rq->arena, &query, &rows, &n));
+    struct booking_claim *claims = rh_arena_array(rq->arena, n, sizeof claims[0]);
+    for (size_t i = 0; i < n; i++)
+        if (rows[i].counter != 0)
+            claims[kept++] =
+                (struct booking_claim){(int32_t)rows[i].counter, rows[i].start_at, rows[i].end_at};
+    *ret_claims = claims;
+    *ret_n = kept;
+    *ret_schedule = n == 0 ? 0 : rows[0].schedule;
+    return NULL;
+}
+
+/* ---- arrays for unnest ---- */
+
+/* Makes one array parameter of a member of all rows; `pick` reads it. */
+#define ARRAY(type, arena, rows, n, member)                                                        \
+    ({                                                                                             \
+        type *array_ = rh_arena_array((arena), (n), sizeof(type));                                 \
+        for (size_t i_ = 0; i_ < (n); i_++)                                                        \
+            array_[i_] = (rows)[i_].member;                                                        \
+        array_;                                                                                    \
+    })
+#define TEXTS(a, rows, n, member)                                                                  \
+    rh_param_texts((a), (n), ARRAY(const char *, (a), (rows), (n), member))
+#define INTS(a, rows, n, member)  rh_param_ints((a), (n), ARRAY(int64_t, (a), (rows), (n), member))
+#define TIMES(a, rows, n, member) rh_param_times((a), (n), ARRAY(int64_t, (a), (rows), (n), member))
+#define SLICES(a, rows, n, member)                                                                 \
+    rh_param_slices((a), (n), ARRAY(struct rh_slice, (a), (rows), (n), member))
+
+/* A counter offered to row n. */
+struct offer {
+    int64_t n, counter;
+    const char *venue;
+};
+
+static size_t offers_of(struct rh_arena *arena, const struct booking_hold_row *rows, size_t n,
+                        struct offer **ret_offers)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++)
+        count += rows[i].n_choices;
+    struct offer *offers = rh_arena_array(arena, count, sizeof offers[0]);
+    count = 0;
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < rows[i].n_choices; j++)
+            offers[count++] = (struct offer){(int64_t)i + 1, rows[i].choices[j].counter,
+                                             rows[i].choices[j].venue};
+    *ret_offers = offers;
+    return count;
+}
+
+static const struct rh_column hold_columns[] = {
+    RH_COLUMN(booking_hold_outcome, n, INT),        RH_COLUMN(booking_hold_outcome, known, FLAG),
+    RH_COLUMN(booking_hold_outcome, same, FLAG),    RH_COLUMN(booking_hold_outcome, reply, BYTES),
+    RH_COLUMN(booking_hold_outcome, current, FLAG), RH_COLUMN(booking_hold_outcome, vacant, INT),
+    RH_COLUMN(booking_hold_outcome, granted, FLAG)};
+static const struct rh_row_type hold_type = RH_ROW_TYPE(booking_hold_outcome, hold_columns);
+
+struct rh_error *booking_store_hold(struct rh_batch *batch, const struct booking_hold_row *rows,
+                                    size_t n, struct booking_hold_outcome **ret_outcomes)
+{
+    struct rh_arena *a = batch->arena;
+    struct offer *offers;
+    size_t n_offers = offers_of(a, rows, n, &offers);
+    const struct rh_param params[] = {
+        INTS(a, rows, n, tenant),
+        TEXTS(a, rows, n, write.scope),
+        TEXTS(a, rows, n, write.key),
+        SLICES(a, rows, n, write.hash),
+        SLICES(a, rows, n, reply),
+        INTS(a, rows, n, schedule),
+        TEXTS(a, rows, n, appointment),
+        TEXTS(a, rows, n, office),
+        TEXTS(a, rows, n, service),
+        TIMES(a, rows, n, start),
+        TIMES(a, rows, n, end),
+        TIMES(a, rows, n, hold_until),
+        INTS(a, rows, n, turn),
+        INTS(a, offers, n_offers, n),
+        INTS(a, offers, n_offers, counter),
+        TEXTS(a, offers, n_offers, venue),
+        rh_param_time(a, batch->now),
+        rh_param_time(a, batch->now + KEPT),
+    };
+    struct rh_query query = {BOOKING_SQL_HOLD, params, COUNT(params), &hold_type};
+    return rh_db_run(batch->db, a, &query, ret_outcomes, NULL);
+}
+
+static const struct rh_column change_columns[] = {
+    RH_COLUMN(booking_change_outcome, n, INT),
+    RH_COLUMN(booking_change_outcome, known, FLAG),
+    RH_COLUMN(booking_change_outcome, same, FLAG),
+    RH_COLUMN(booking_change_outcome, reply, BYTES),
+    RH_COLUMN(booking_change_outcome, done, FLAG),
+    RH_COLUMN(booking_change_outcome, state, TEXT),
+    RH_COLUMN(booking_change_outcome, start_at, TIME),
+    RH_COLUMN(booking_change_outcome, hold_until, TIME),
+    RH_COLUMN(booking_change_outcome, office, TEXT)};
+static const struct rh_row_type change_type = RH_ROW_TYPE(booking_change_outcome, change_columns);
+
+struct rh_error *booking_store_book(struct rh_batch *batch, const struct booking_change_row *rows,
+                                    size_t n, struct booking_change_outcome **ret_outcomes)
+{
+    struct rh_arena *a = batch->arena;
+    const struct rh_param params[] = {
+        INTS(a, rows, n, tenant),
+        TEXTS(a, rows, n, write.scope),
+        TEXTS(a, rows, n, write.key),
+        SLICES(a, rows, n, write.hash),
+        SLICES(a, rows, n, reply),
+        TEXTS(a, rows, n, appointment),
+        TEXTS(a, rows, n, name),
+        rh_param_time(a, batch->now),
+        rh_param_time(a, batch->now + KEPT),
+    };
+    struct rh_query query = {BOOKING_SQL_BOOK, params, COUNT(params), &change_type};
+    return rh_db_run(batch->db, a, &query, ret_outcomes, NULL);
+}
+
+struct rh_error *booking_store_cancel(struct rh_request *rq, const struct booking_change_row *row,
+                                      struct booking_change_outcome **ret_outcome)
+{
+    const struct rh_param params[] = {
+        rh_param_int(rq->arena, rq->tenant), rh_param_text(row->write.scope),
+        rh_param_text(row->write.key),       rh_param_bytes(row->write.hash),
+        rh_param_bytes(row->reply),          rh_param_text(row->appointment),
+        rh_param_time(rq->arena, rq->now),   rh_param_time(rq->arena, rq->now + KEPT),
+    };
+    struct rh_query query = {BOOKING_SQL_CANCEL, params, COUNT(params), &change_type};
+    return rh_db_run(rq->db, rq->arena, &query, ret_outcome, NULL);
+}
+
+static struct rh_error *run_timer(struct rh_request *rq, size_t statement, const char *appointment)
+{
+    const struct rh_param params[] = {
+        rh_param_int(rq->arena, rq->tenant),
+        rh_param_text(appointment),
+        rh_param_time(rq->arena, rq->now),
+    };
+    struct rh_query query = {statement, params, COUNT(params), NULL};
+    return rh_db_run(rq->db, rq->arena, &query, NULL, NULL);
+}
+
+struct rh_error *booking_store_lapse(struct rh_request *rq, const char *appointment)
+{
+    return run_timer(rq, BOOKING_SQL_LAPSE, appointment);
+}
+
+struct rh_error *booking_store_forget(struct rh_request *rq, const char *appointment)
+{
+    return run_timer(rq, BOOKING_SQL_FORGET, appointment);
+}
+
+static const struct rh_column known_columns[] = {RH_COLUMN(booking_known, known, FLAG),
+                                                 RH_COLUMN(booking_known, same, FLAG),
+                                                 RH_COLUMN(booking_known, reply, BYTES)};
+static const struct rh_row_type known_type = RH_ROW_TYPE(booking_known, known_columns);
+
+struct rh_error *booking_store_tenant_changed(struct rh_request *rq,
+                                              const struct booking_tenant_change *change,
+                                              struct booking_known **ret_known)
+{
+    const struct rh_param params[] = {
+        rh_param_int(rq->arena, rq->tenant),
+        rh_param_text(change->write.scope),
+        rh_param_text(change->write.key),
+        rh_param_bytes(change->write.hash),
+        rh_param_bytes(change->reply),
+        rh_param_text(change->slug),
+        rh_param_text(change->name),
+        rh_param_text(change->land),
+        rh_param_text(change->zone),
+        rh_param_int(rq->arena, change->version),
+        rh_param_time(rq->arena, rq->now + KEPT),
+    };
+    struct rh_query query = {BOOKING_SQL_TENANT_CHANGED, params, COUNT(params), &known_type};
+    return rh_db_run(rq->db, rq->arena, &query, ret_known, NULL);
+}
+
+static const struct rh_column appointment_columns[] = {
+    RH_COLUMN(booking_appointment_row, state, TEXT),
+    RH_COLUMN(booking_appointment_row, office, TEXT),
+    RH_COLUMN(booking_appointment_row, service, TEXT),
+    RH_COLUMN(booking_appointment_row, venue, TEXT),
+    RH_COLUMN(booking_appointment_row, name, TEXT),
+    RH_COLUMN(booking_appointment_row, start_at, TIME),
+    RH_COLUMN(booking_appointment_row, end_at, TIME),
+    RH_COLUMN(booking_appointment_row, hold_until, TIME),
+    RH_COLUMN(booking_appointment_row, sequence, INT),
+    RH_COLUMN(booking_appointment_row, changed_at, TIME)};
+static const struct rh_row_type appointment_type =
+    RH_ROW_TYPE(booking_appointment_row, appointment_columns);
+
+struct rh_error *booking_store_appointment(struct rh_request *rq, const char *appointment,
+                                           struct booking_appointment_row **ret_row)
+{
+    const struct rh_param params[] = {
+        rh_param_int(rq->arena, rq->tenant),
+        rh_param_text(appointment),
+    };
+    struct rh_query query = {BOOKING_SQL_APPOINTMENT, params, COUNT(params), &appointment_type};
+    struct booking_appointment_row *rows = NULL;
+    size_t n = 0;
+    RH_TRY(rh_db_run(rq->db, rq->arena, &query, &rows, &n));
+    *ret_row = n == 0 ? NULL : rows;
+    return NULL;
+}

@@ -1,0 +1,159 @@
+/* The statements of booking.sql, one function each, same name: parameters, row type, one call. No
+ * rules here. Texts of rows live as long as the arena's results (db.h). */
+#ifndef BOOKING_STORE_H
+#define BOOKING_STORE_H
+
+#include "booking.h"
+#include "request.h"
+#include "write.h"
+
+struct rh_db;
+
+/* ---- setup, read as a whole ---- */
+
+struct booking_tenant_row {
+    const char *slug, *name, *land, *zone, *discreet;
+    int64_t schedule;
+};
+struct booking_office_row {
+    const char *office, *name, *street, *postcode, *city, *phone, *email, *access;
+    int64_t window_days, lead_minutes, hold_minutes, grid_minutes;
+};
+struct booking_counter_row {
+    int64_t counter;
+    const char *office, *label;
+};
+struct booking_service_row {
+    const char *service, *leika, *name, *summary, *fee_note, *channel, *link;
+    int64_t minutes, fee_cents, fee_day;
+    bool has_fee, has_fee_day, on_request, sensitive;
+    struct rh_texts_column documents, words;
+};
+struct booking_counter_service_row {
+    const char *service;
+    int64_t counter;
+};
+struct booking_opening_row {
+    const char *office, *venue;
+    int64_t counter, weekday, nth, opens, closes;
+};
+struct booking_exception_row {
+    const char *office, *reason;
+    int64_t day, opens, closes;
+};
+
+/* The version of the setup; 0 for an unknown tenant. */
+struct rh_error *booking_store_schedule_version(struct rh_db *db, struct rh_arena *arena,
+                                                int32_t tenant, int64_t *ret_version);
+/* NULL for an unknown tenant. */
+struct rh_error *booking_store_load_tenant(struct rh_db *db, struct rh_arena *arena, int32_t tenant,
+                                           struct booking_tenant_row **ret_row);
+struct rh_error *booking_store_load_offices(struct rh_db *db, struct rh_arena *arena,
+                                            int32_t tenant, struct booking_office_row **ret_rows,
+                                            size_t *ret_n);
+struct rh_error *booking_store_load_counters(struct rh_db *db, struct rh_arena *arena,
+                                             int32_t tenant, struct booking_counter_row **ret_rows,
+                                             size_t *ret_n);
+struct rh_error *booking_store_load_services(struct rh_db *db, struct rh_arena *arena,
+                                             int32_t tenant, struct booking_service_row **ret_rows,
+                                             size_t *ret_n);
+struct rh_error *booking_store_load_counter_services(struct rh_db *db, struct rh_arena *arena,
+                                                     int32_t tenant,
+                                                     struct booking_counter_service_row **ret_rows,
+                                                     size_t *ret_n);
+struct rh_error *booking_store_load_openings(struct rh_db *db, struct rh_arena *arena,
+                                             int32_t tenant, struct booking_opening_row **ret_rows,
+                                             size_t *ret_n);
+/* `from` is the first day of interest, "2026-11-23". */
+struct rh_error *booking_store_load_exceptions(struct rh_db *db, struct rh_arena *arena,
+                                               int32_t tenant, const char *from,
+                                               struct booking_exception_row **ret_rows,
+                                               size_t *ret_n);
+
+/* ---- what is taken ---- */
+
+struct booking_span_ask {
+    const int64_t *counters;
+    size_t n_counters;
+    int64_t from, to, now;
+};
+/* Live claims by counter and start, and the version of the setup. */
+struct rh_error *booking_store_claims_between(struct rh_request *rq,
+                                              const struct booking_span_ask *ask,
+                                              struct booking_claim **ret_claims, size_t *ret_n,
+                                              int64_t *ret_schedule);
+
+/* ---- writes ---- */
+
+/* One reservation as the statement wants it; `choices` in the order in which to try them. */
+struct booking_hold_row {
+    int32_t tenant;
+    struct rh_write write;
+    struct rh_slice reply;
+    int64_t schedule;
+    const char *appointment, *office, *service;
+    int64_t start, end, hold_until;
+    int turn; /* 1: the first of those who ask for the same time */
+    const struct booking_choice *choices;
+    size_t n_choices;
+};
+struct booking_hold_outcome {
+    int64_t n; /* 1-based index of the row */
+    bool known, same;
+    struct rh_slice reply;
+    bool current;   /* the schedule is the database's */
+    int64_t vacant; /* counters that were free */
+    bool granted;
+};
+struct rh_error *booking_store_hold(struct rh_batch *batch, const struct booking_hold_row *rows,
+                                    size_t n, struct booking_hold_outcome **ret_outcomes);
+
+struct booking_change_row {
+    int32_t tenant;
+    struct rh_write write;
+    struct rh_slice reply;
+    const char *appointment;
+    const char *name; /* book only */
+};
+struct booking_change_outcome {
+    int64_t n;
+    bool known, same;
+    struct rh_slice reply;
+    bool done;
+    const char *state; /* before; NULL: no such appointment */
+    int64_t start_at, hold_until;
+    const char *office;
+};
+struct rh_error *booking_store_book(struct rh_batch *batch, const struct booking_change_row *rows,
+                                    size_t n, struct booking_change_outcome **ret_outcomes);
+struct rh_error *booking_store_cancel(struct rh_request *rq, const struct booking_change_row *row,
+                                      struct booking_change_outcome **ret_outcome);
+
+struct rh_error *booking_store_lapse(struct rh_request *rq, const char *appointment);
+struct rh_error *booking_store_forget(struct rh_request *rq, const char *appointment);
+
+struct booking_tenant_change {
+    struct rh_write write;
+    struct rh_slice reply;
+    const char *slug, *name, *land, *zone;
+    int64_t version;
+};
+struct booking_known {
+    bool known, same;
+    struct rh_slice reply;
+};
+struct rh_error *booking_store_tenant_changed(struct rh_request *rq,
+                                              const struct booking_tenant_change *change,
+                                              struct booking_known **ret_known);
+
+/* ---- an appointment ---- */
+
+struct booking_appointment_row {
+    const char *state, *office, *service, *venue, *name;
+    int64_t start_at, end_at, hold_until, sequence, changed_at;
+};
+/* NULL when there is none. */
+struct rh_error *booking_store_appointment(struct rh_request *rq, const char *appointment,
+                                           struct booking_appointment_row **ret_row);
+
+#endif

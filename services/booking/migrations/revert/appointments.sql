@@ -1,0 +1,6 @@
+-- Revert booking:appointments from pg
+begin;
+
+drop schema booking cascade;
+
+commit;
