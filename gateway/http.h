@@ -37,8 +37,4 @@ size_t gw_http_busy(const struct gw_http *http);
 /* Ends everything. Only when nothing is busy. */
 void gw_http_stop(struct gw_http **http);
 
-/* The response of an exchange as libmicrohttpd's, with all headers; for cache.c. The caller owns
- * it. */
-struct MHD_Response *gw_http_response(struct gw_exchange *exchange);
-
 #endif

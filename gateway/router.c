@@ -14,6 +14,7 @@ struct compiled {
     const struct gw_route *route;
     struct gw_segments segments;
     unsigned rank;
+    char label[96];
     struct compiled *next; /* with as many segments */
 };
 
@@ -69,9 +70,14 @@ static bool same_shape(const struct gw_segments *a, const struct gw_segments *b)
     return true;
 }
 
+static const char *verb_name(enum gw_verb verb)
+{
+    return verb == GW_GET ? "GET" : "POST";
+}
+
 static int fault(const struct gw_route *route, const char *why)
 {
-    fprintf(stderr, "route %s %s: %s\n", route->verb == GW_GET ? "GET" : "POST", route->path, why);
+    fprintf(stderr, "route %s %s: %s\n", verb_name(route->verb), route->path, why);
     return 1;
 }
 
@@ -82,6 +88,7 @@ static int add(struct gw_router *router, const struct gw_route *route)
     if (!gw_segments_cut(rh_slice(route->path), &one->segments))
         return fault(route, "no path of at most 8 segments");
     one->rank = rank_of(&one->segments);
+    snprintf(one->label, sizeof one->label, "%s %s", verb_name(route->verb), route->path);
     for (struct compiled *other = router->by_length[one->segments.n]; other != NULL;
          other = other->next) {
         if (other->route->verb == route->verb && same_shape(&other->segments, &one->segments))
@@ -136,6 +143,7 @@ static void take_params(const struct compiled *one, const struct gw_segments *pa
                         struct rh_arena *arena, struct gw_matched *ret)
 {
     ret->route = one->route;
+    ret->label = one->label;
     ret->n_params = 0;
     for (size_t i = 0; i < path->n; i++) {
         struct rh_slice name = one->segments.at[i];

@@ -1,6 +1,6 @@
 /* A hash table from address to count; rows leave with their last count, so it stays as small as the
  * number of clients. */
-#include "limits.h"
+#include "bounds.h"
 
 #include <stdint.h>
 #include <stdlib.h>

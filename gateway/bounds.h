@@ -1,7 +1,7 @@
 /* Limits of what comes in, in one place, and the count per client address that some of them need.
  */
-#ifndef GW_LIMITS_H
-#define GW_LIMITS_H
+#ifndef GW_BOUNDS_H
+#define GW_BOUNDS_H
 
 #include <stdbool.h>
 #include <stddef.h>

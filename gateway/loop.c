@@ -1,0 +1,176 @@
+/* The turn's order is the point: everything that HTTP brought in goes out to the services as one
+ * batch, everything that the services answered goes out to the clients as one batch. */
+#include "loop.h"
+
+#include "assets.h"
+#include "bus.h"
+#include "cache.h"
+#include "clock.h"
+#include "directory.h"
+#include "health.h"
+#include "hints.h"
+#include "http.h"
+#include "bounds.h"
+#include "live.h"
+
+#include <errno.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "banned.h"
+
+#define LONGEST_WAIT 1000 /* ms */
+
+struct gw_loop {
+    struct gateway gateway;
+    struct gw_http *http;
+    int epoll, stop;
+    atomic_bool healthy;
+};
+
+static int watch(int epoll, int fd)
+{
+    struct epoll_event event = {.events = EPOLLIN, .data.fd = fd};
+    return fd < 0 ? -1 : epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event);
+}
+
+/* 0, or -1 after a log line by the part that failed. */
+static int build_parts(struct gateway *gateway)
+{
+    const struct gw_settings *settings = gateway->settings;
+    const struct rh_bus_client_settings bus = {
+        .endpoints = settings->endpoints, .keys = settings->keys, .name = "gateway"};
+    gateway->now = rh_clock_business();
+    gateway->bus = rh_bus_client_new(&bus);
+    if (gateway->bus == NULL)
+        return -1;
+    gateway->cache = gw_cache_new(GW_CACHE_BYTES);
+    gateway->directory = gw_directory_new(gateway->bus);
+    gateway->live = gw_live_new(GW_LIVE_PER_ADDRESS);
+    gateway->assets = gw_assets_load(settings->assets);
+    gateway->hints = gw_hints_new(gateway, settings->redis);
+    return gateway->assets == NULL || gateway->hints == NULL ? -1 : 0;
+}
+
+static int watch_parts(struct gw_loop *loop)
+{
+    loop->epoll = epoll_create1(EPOLL_CLOEXEC);
+    loop->stop = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (loop->epoll < 0 || watch(loop->epoll, loop->stop) != 0 ||
+        watch(loop->epoll, gw_http_fd(loop->http)) != 0 ||
+        watch(loop->epoll, rh_bus_client_fd(loop->gateway.bus)) != 0 ||
+        watch(loop->epoll, gw_hints_fd(loop->gateway.hints)) != 0) {
+        rh_log(RH_ERROR, NULL, "cannot watch the loop's descriptors: %s", strerror(errno));
+        return -1;
+    }
+    return 0;
+}
+
+struct gw_loop *gw_loop_new(const struct gw_shared *shared, int listener)
+{
+    struct gw_loop *loop = calloc(1, sizeof *loop);
+    if (loop == NULL)
+        abort();
+    loop->epoll = loop->stop = -1;
+    loop->gateway.settings = &shared->settings;
+    loop->gateway.texts = shared->texts;
+    loop->gateway.templates = shared->templates;
+    loop->gateway.router = shared->router;
+    if (build_parts(&loop->gateway) == 0)
+        loop->http = gw_http_start(&loop->gateway, listener);
+    if (loop->http == NULL)
+        close(listener);
+    if (loop->http == NULL || watch_parts(loop) != 0)
+        gw_loop_free(&loop);
+    return loop;
+}
+
+void gw_loop_free(struct gw_loop **loop)
+{
+    if (*loop == NULL)
+        return;
+    struct gateway *gateway = &(*loop)->gateway;
+    gw_http_stop(&(*loop)->http);
+    gw_directory_free(&gateway->directory);
+    rh_bus_client_free(&gateway->bus);
+    gw_hints_free(&gateway->hints);
+    gw_live_free(&gateway->live);
+    gw_cache_free(&gateway->cache);
+    gw_assets_free(&gateway->assets);
+    if ((*loop)->epoll >= 0)
+        close((*loop)->epoll);
+    if ((*loop)->stop >= 0)
+        close((*loop)->stop);
+    free(*loop);
+    *loop = NULL;
+}
+
+static int sooner(int a, int b)
+{
+    return b >= 0 && b < a ? b : a;
+}
+
+/* Returns ms until something is due. */
+static int turn(struct gw_loop *loop)
+{
+    struct gateway *gateway = &loop->gateway;
+    int64_t now = rh_clock_monotonic();
+    int wait = LONGEST_WAIT;
+    gateway->now = rh_clock_business();
+    gw_http_run(loop->http);
+    wait = sooner(wait, rh_bus_client_run(gateway->bus));
+    wait = sooner(wait, gw_hints_run(gateway->hints, now));
+    wait = sooner(wait, gw_live_run(gateway->live, now));
+    if (gw_http_resumed(loop->http))
+        gw_http_run(loop->http);
+    atomic_store_explicit(&loop->healthy, gw_healthy(gateway), memory_order_relaxed);
+    return sooner(wait, gw_http_timeout(loop->http, now));
+}
+
+/* True when somebody has asked for the stop. */
+static bool wait_for(struct gw_loop *loop, int ms)
+{
+    struct epoll_event events[8];
+    bool stop = false;
+    int n = epoll_wait(loop->epoll, events, 8, ms);
+    for (int i = 0; i < n; i++)
+        stop = stop || events[i].data.fd == loop->stop;
+    return stop;
+}
+
+static void drain(struct gw_loop *loop)
+{
+    uint64_t asked;
+    ssize_t got = read(loop->stop, &asked, sizeof asked);
+    (void)got;
+    loop->gateway.draining = true;
+    gw_http_drain(loop->http);
+    gw_live_end(loop->gateway.live);
+    while (gw_http_busy(loop->http) > 0)
+        wait_for(loop, turn(loop));
+}
+
+void *gw_loop_run(void *arg)
+{
+    struct gw_loop *loop = arg;
+    while (!wait_for(loop, turn(loop)))
+        continue;
+    drain(loop);
+    return NULL;
+}
+
+void gw_loop_stop(struct gw_loop *loop)
+{
+    uint64_t one = 1;
+    ssize_t put = write(loop->stop, &one, sizeof one);
+    (void)put;
+}
+
+bool gw_loop_healthy(const struct gw_loop *loop)
+{
+    return atomic_load_explicit(&loop->healthy, memory_order_relaxed);
+}
