@@ -14,8 +14,8 @@ where t.tenant = coalesce(
 -- Places whose name, or a word of it, begins with the folded words.
 select p.ags, p.name, p.slug, t.slug as administration, t.name as administration_name
 from places p join tenants t on t.tenant = p.tenant
-where p.folded like fold($1::text) || '%' or p.folded like '% ' || fold($1::text) || '%'
-order by p.folded like fold($1::text) || '%' desc, p.folded, p.ags
+where p.folded like pattern($1::text) or p.folded like '% ' || pattern($1::text)
+order by p.folded like pattern($1::text) desc, p.folded, p.ags
 limit $2::int;
 
 -- name: tenants
@@ -23,7 +23,7 @@ limit $2::int;
 select t.tenant, t.slug, t.name, t.kind, t.land, t.zone, t.street, t.postcode, t.city, t.phone, t.email, t.demo, t.epoch,
        t.version, false as moved
 from tenants t
-where t.folded like fold($1::text) || '%' or t.folded like '% ' || fold($1::text) || '%'
+where t.folded like pattern($1::text) or t.folded like '% ' || pattern($1::text)
 order by t.folded, t.tenant
 limit $2::int;
 

@@ -8,10 +8,16 @@ create extension if not exists pg_trgm with schema public;
 
 \ir ../../../runtime/store.sql
 
--- Lower case without umlauts, for searching. The same on both sides of every comparison.
+-- Lower case, umlauts as their plain letters however they were written ("Mücheln", "Muecheln"), hyphens as spaces, for searching.
+-- The same on both sides of every comparison.
 create function fold(words text) returns text
     language sql immutable strict parallel safe
-    return translate(lower(words), 'äöüßéè-', 'aousee ');
+    return regexp_replace(translate(replace(lower(words), 'ß', 'ss'), 'äöüéè-', 'aouee '), '([aou])e', '\1', 'g');
+
+-- What begins with the words, for LIKE: the wildcards among them are letters like any other.
+create function pattern(words text) returns text
+    language sql immutable strict parallel safe
+    return regexp_replace(fold(words), '([\\%_])', '\\\1', 'g') || '%';
 
 create table tenants (
     tenant int primary key check (tenant > 0),
