@@ -142,20 +142,6 @@ static struct rh_value money_get(struct rh_render *render, const void *self, str
     return message_get(render, self, name);
 }
 
-/* A submessage; the common types compute. */
-static struct rh_value submessage(const ProtobufCMessage *message)
-{
-    struct rh_value value = rh_message_value(message);
-
-    if (message->descriptor == &common__instant__descriptor)
-        value.view.get = instant_get;
-    else if (message->descriptor == &common__date__descriptor)
-        value.view.get = date_get;
-    else if (message->descriptor == &common__money__descriptor)
-        value.view.get = money_get;
-    return value;
-}
-
 /* What lies at `at`, of the field's type. */
 static struct rh_value read_value(struct rh_render *render, const ProtobufCFieldDescriptor *field,
                                   const void *at)
@@ -190,7 +176,7 @@ static struct rh_value read_value(struct rh_render *render, const ProtobufCField
     case PROTOBUF_C_TYPE_MESSAGE:
         break;
     }
-    return submessage(*(ProtobufCMessage *const *)at);
+    return rh_message_value(*(ProtobufCMessage *const *)at);
 }
 
 static size_t size_of(const ProtobufCFieldDescriptor *field)
@@ -284,7 +270,16 @@ static struct rh_value message_get(struct rh_render *render, const void *self, s
     return none;
 }
 
+/* The common types compute, wherever they stand. */
 struct rh_value rh_message_value(const ProtobufCMessage *message)
 {
-    return rh_value_view((struct rh_view){message_get, message});
+    struct rh_view view = {message_get, message};
+
+    if (message->descriptor == &common__instant__descriptor)
+        view.get = instant_get;
+    else if (message->descriptor == &common__date__descriptor)
+        view.get = date_get;
+    else if (message->descriptor == &common__money__descriptor)
+        view.get = money_get;
+    return rh_value_view(view);
 }

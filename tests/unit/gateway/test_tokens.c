@@ -1,0 +1,88 @@
+/* One-time form tokens: whose, how long, and which key. */
+#include "clock.h"
+#include "gateway.h"
+#include "tokens.h"
+
+#include <criterion/criterion.h>
+
+#define VISITOR "abcdefghijklmnopqrstuvwxyz234567"
+#define OTHER   "bbcdefghijklmnopqrstuvwxyz234567"
+#define NOW     INT64_C(1795372800000)
+
+static void make(char token[GW_TOKEN_SIZE], uint8_t secret[32])
+{
+    gw_token_secret("a secret of at least thirty-two characters", secret);
+    gw_token_new(secret, VISITOR, NOW, token);
+}
+
+Test(tokens, give_a_uuid_as_key_to_the_visitor_they_were_made_for)
+{
+    uint8_t secret[32];
+    char token[GW_TOKEN_SIZE], key[RH_UUID_SIZE] = "", again[RH_UUID_SIZE] = "";
+    make(token, secret);
+    cr_expect_eq(strlen(token), GW_TOKEN_LENGTH);
+    cr_assert(gw_token_check(secret, VISITOR, token, NOW, key));
+    cr_expect(rh_uuid_valid(key));
+    cr_assert(gw_token_check(secret, VISITOR, token, NOW + RH_HOUR, again));
+    cr_expect_str_eq(key, again, "the same form sent twice is the same request");
+}
+
+Test(tokens, fit_where_the_page_holds_their_place)
+{
+    cr_expect_eq(GW_TOKEN_MARK_SIZE, GW_TOKEN_LENGTH);
+}
+
+Test(tokens, differ_from_form_to_form)
+{
+    uint8_t secret[32];
+    char first[GW_TOKEN_SIZE], second[GW_TOKEN_SIZE];
+    make(first, secret);
+    make(second, secret);
+    cr_expect_str_neq(first, second);
+}
+
+Test(tokens, are_refused_from_another_visitor_and_without_one)
+{
+    uint8_t secret[32];
+    char token[GW_TOKEN_SIZE], key[RH_UUID_SIZE] = "untouched";
+    make(token, secret);
+    cr_expect_not(gw_token_check(secret, OTHER, token, NOW, key));
+    cr_expect_not(gw_token_check(secret, "", token, NOW, key));
+    cr_expect_not(gw_token_check(secret, NULL, token, NOW, key));
+    cr_expect_not(gw_token_check(secret, VISITOR, NULL, NOW, key));
+    cr_expect_str_eq(key, "untouched");
+}
+
+Test(tokens, lapse_after_a_day)
+{
+    uint8_t secret[32];
+    char token[GW_TOKEN_SIZE], key[RH_UUID_SIZE];
+    make(token, secret);
+    cr_expect(gw_token_check(secret, VISITOR, token, NOW + GW_TOKEN_LIFE * RH_SECOND, key));
+    cr_expect_not(
+        gw_token_check(secret, VISITOR, token, NOW + (GW_TOKEN_LIFE + 1) * RH_SECOND, key));
+}
+
+Test(tokens, are_refused_when_any_character_was_changed)
+{
+    uint8_t secret[32];
+    char token[GW_TOKEN_SIZE], key[RH_UUID_SIZE];
+    make(token, secret);
+    for (size_t i = 0; i < GW_TOKEN_LENGTH; i++) {
+        const char kept = token[i];
+        token[i] = kept == '7' ? '6' : '7';
+        cr_expect_not(gw_token_check(secret, VISITOR, token, NOW, key), "character %zu", i);
+        token[i] = kept;
+    }
+    token[GW_TOKEN_LENGTH - 1] = '\0';
+    cr_expect_not(gw_token_check(secret, VISITOR, token, NOW, key), "cut short");
+}
+
+Test(tokens, are_refused_under_another_secret)
+{
+    uint8_t secret[32], other[32];
+    char token[GW_TOKEN_SIZE], key[RH_UUID_SIZE];
+    make(token, secret);
+    gw_token_secret("another secret of thirty-two characters", other);
+    cr_expect_not(gw_token_check(other, VISITOR, token, NOW, key));
+}
