@@ -232,7 +232,8 @@ void gw_headers_reply(struct MHD_Response *response, struct gw_exchange *exchang
     const struct gw_response *from = &exchange->response;
     bool public = exchange->route != NULL && exchange->route->cache == GW_PUBLIC;
     gw_headers_secure(response, is_https(exchange),
-                      public && !exchange->api && !exchange->gateway->settings->demo);
+                      public && from->status == 200 && !exchange->api &&
+                          !exchange->gateway->settings->demo);
     put(response, MHD_HTTP_HEADER_CONTENT_TYPE, from->content_type);
     put(response, MHD_HTTP_HEADER_CACHE_CONTROL, caching(exchange));
     put(response, MHD_HTTP_HEADER_VARY, "Accept-Language, Cookie");
