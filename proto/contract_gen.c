@@ -371,7 +371,7 @@ static void write_field(FILE *out, const struct field *field)
         field->proto->label == GOOGLE__PROTOBUF__FIELD_DESCRIPTOR_PROTO__LABEL__LABEL_REQUIRED;
     fputs("    {.json = ", out);
     write_text(out, field->proto->json_name);
-    fputs(",\n     .doc = ", out);
+    fprintf(out, ", .json_length = %zu,\n     .doc = ", strlen(field->proto->json_name));
     write_text(out, field->doc);
     fprintf(out, ",\n     .required = %s", required ? "true" : "false");
     fprintf(out, ", .min_length = %u, .max_length = %u", rules->min_length, rules->max_length);

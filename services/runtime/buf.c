@@ -28,8 +28,7 @@ static void grow(struct rh_buf *buf, size_t need)
     buf->cap = cap;
 }
 
-/* Room for `size` bytes and the NUL. */
-static bool reserve(struct rh_buf *buf, size_t size)
+bool rh_buf_grow(struct rh_buf *buf, size_t size)
 {
     if (buf->overflow || size > buf->limit - buf->len) {
         buf->overflow = true;
@@ -42,16 +41,11 @@ static bool reserve(struct rh_buf *buf, size_t size)
 
 void rh_buf_add(struct rh_buf *buf, const void *bytes, size_t size)
 {
-    if (size == 0 || !reserve(buf, size))
+    char *room = size == 0 ? NULL : rh_buf_room(buf, size);
+    if (room == NULL)
         return;
-    memcpy(buf->data + buf->len, bytes, size);
-    buf->len += size;
-    buf->data[buf->len] = '\0';
-}
-
-void rh_buf_byte(struct rh_buf *buf, char byte)
-{
-    rh_buf_add(buf, &byte, 1);
+    memcpy(room, bytes, size);
+    rh_buf_took(buf, size);
 }
 
 void rh_buf_text(struct rh_buf *buf, const char *text)
@@ -70,22 +64,11 @@ void rh_buf_printf(struct rh_buf *buf, const char *format, ...)
     va_end(args);
     if (length < 0)
         abort();
-    if (length > 0 && reserve(buf, (size_t)length)) {
+    if (length > 0 && rh_buf_grow(buf, (size_t)length)) {
         vsnprintf(buf->data + buf->len, (size_t)length + 1, format, again);
         buf->len += (size_t)length;
     }
     va_end(again);
-}
-
-char *rh_buf_room(struct rh_buf *buf, size_t size)
-{
-    return reserve(buf, size) ? buf->data + buf->len : NULL;
-}
-
-void rh_buf_took(struct rh_buf *buf, size_t size)
-{
-    buf->len += size;
-    buf->data[buf->len] = '\0';
 }
 
 const char *rh_buf_str(const struct rh_buf *buf)

@@ -23,15 +23,36 @@ struct rh_buf {
 struct rh_buf rh_buf_new(struct rh_arena *arena, size_t limit);
 
 void rh_buf_add(struct rh_buf *buf, const void *bytes, size_t size);
-void rh_buf_byte(struct rh_buf *buf, char byte);
 void rh_buf_text(struct rh_buf *buf, const char *text); /* NULL adds nothing */
 void rh_buf_printf(struct rh_buf *buf, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Makes room for `size` bytes and a NUL; false, and overflow set, when they do not fit. */
+bool rh_buf_grow(struct rh_buf *buf, size_t size);
+
 /* For writers that format in place: room for `size` bytes behind the content (and a NUL), NULL when
- * they do not fit; rh_buf_took then says how many were written. */
-char *rh_buf_room(struct rh_buf *buf, size_t size);
-void rh_buf_took(struct rh_buf *buf, size_t size);
+ * they do not fit; rh_buf_took then says how many were written. Inline: replies are written by
+ * them. */
+static inline char *rh_buf_room(struct rh_buf *buf, size_t size)
+{
+    bool fits = !buf->overflow && size < buf->cap - buf->len && size <= buf->limit - buf->len;
+    return fits || rh_buf_grow(buf, size) ? buf->data + buf->len : NULL;
+}
+
+static inline void rh_buf_took(struct rh_buf *buf, size_t size)
+{
+    buf->len += size;
+    buf->data[buf->len] = '\0';
+}
+
+static inline void rh_buf_byte(struct rh_buf *buf, char byte)
+{
+    char *room = rh_buf_room(buf, 1);
+    if (room == NULL)
+        return;
+    *room = byte;
+    rh_buf_took(buf, 1);
+}
 
 /* The content as a C string, "" when empty; lives as long as the arena, until the next addition. */
 const char *rh_buf_str(const struct rh_buf *buf);

@@ -20,6 +20,7 @@ struct rh_message_contract;
 
 struct rh_field_contract {
     const char *json;    /* lowerCamelCase name */
+    size_t json_length;  /* its bytes */
     const char *doc;     /* the field's comment, "" when there is none */
     bool required;       /* by rules.required, or proto2 `required` */
     uint32_t min_length; /* characters */

@@ -5,14 +5,10 @@
 
 #include "contract.h"
 #include "instant.h"
+#include "json_value.h"
 #include "pb.h"
-#include "text.h"
 #include "wire.h"
 
-#include <inttypes.h>
-#include <math.h>
-#include <sodium.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "banned.h"
@@ -35,162 +31,6 @@ static bool write_object(struct writer *writer, const struct rh_message_contract
                          struct rh_slice packed);
 
 /* ---- values ---- */
-
-/* What a byte becomes within a string: 0 itself, 'u' \u00XX, else a backslash and that letter. */
-static const char escapes[256] = {
-    [0x00] = 'u', [0x01] = 'u', [0x02] = 'u', [0x03] = 'u', [0x04] = 'u',  [0x05] = 'u',
-    [0x06] = 'u', [0x07] = 'u', ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n',  [0x0b] = 'u',
-    ['\f'] = 'f', ['\r'] = 'r', [0x0e] = 'u', [0x0f] = 'u', [0x10] = 'u',  [0x11] = 'u',
-    [0x12] = 'u', [0x13] = 'u', [0x14] = 'u', [0x15] = 'u', [0x16] = 'u',  [0x17] = 'u',
-    [0x18] = 'u', [0x19] = 'u', [0x1a] = 'u', [0x1b] = 'u', [0x1c] = 'u',  [0x1d] = 'u',
-    [0x1e] = 'u', [0x1f] = 'u', ['"'] = '"',  [0x7f] = 'u', ['\\'] = '\\',
-};
-
-static void write_escape(struct rh_buf *out, unsigned char byte)
-{
-    if (escapes[byte] == 'u')
-        rh_buf_printf(out, "\\u%04x", byte);
-    else
-        rh_buf_add(out, (const char[]){'\\', escapes[byte]}, 2);
-}
-
-/* Most texts need no escape: one scan, one copy. */
-void rh_json_write_string(struct rh_buf *out, struct rh_slice text)
-{
-    size_t start = 0;
-    rh_buf_byte(out, '"');
-    for (size_t i = 0; i < text.len; i++) {
-        if (escapes[(unsigned char)text.data[i]] == 0)
-            continue;
-        rh_buf_add(out, text.data + start, i - start);
-        write_escape(out, (unsigned char)text.data[i]);
-        start = i + 1;
-    }
-    if (start < text.len)
-        rh_buf_add(out, text.data + start, text.len - start);
-    rh_buf_byte(out, '"');
-}
-
-static void write_unsigned(struct rh_buf *out, uint64_t number)
-{
-    char digits[20];
-    size_t at = sizeof digits;
-    do
-        digits[--at] = (char)('0' + number % 10);
-    while ((number /= 10) != 0);
-    rh_buf_add(out, digits + at, sizeof digits - at);
-}
-
-static void write_signed(struct rh_buf *out, int64_t number)
-{
-    if (number < 0)
-        rh_buf_byte(out, '-');
-    write_unsigned(out, number < 0 ? 0 - (uint64_t)number : (uint64_t)number);
-}
-
-/* The shortest of 15 to 17 digits that reads back the same; what JSON cannot say is a string. */
-static void write_real(struct rh_buf *out, double number)
-{
-    char text[40];
-    double back = 0;
-    if (!isfinite(number)) {
-        rh_buf_text(out, isnan(number) ? "\"NaN\"" : number > 0 ? "\"Infinity\"" : "\"-Infinity\"");
-        return;
-    }
-    for (int digits = 15; digits <= 17; digits++) {
-        snprintf(text, sizeof text, "%.*g", digits, number);
-        if (sscanf(text, "%lf", &back) == 1 && !(back < number) && !(back > number))
-            break;
-    }
-    rh_buf_text(out, text);
-}
-
-static double real_of_bits(uint64_t bits)
-{
-    double number;
-    memcpy(&number, &bits, sizeof number);
-    return number;
-}
-
-static double real_of_bits32(uint64_t bits)
-{
-    uint32_t half = (uint32_t)bits;
-    float number;
-    memcpy(&number, &half, sizeof number);
-    return (double)number;
-}
-
-static int64_t unzigzag(uint64_t number)
-{
-    return (int64_t)(number >> 1) ^ -(int64_t)(number & 1);
-}
-
-static void write_enum(struct rh_buf *out, const ProtobufCEnumDescriptor *type, int number)
-{
-    const ProtobufCEnumValue *value = protobuf_c_enum_descriptor_get_value(type, number);
-    if (value == NULL)
-        write_signed(out, number);
-    else
-        rh_json_write_string(out, rh_slice(value->name));
-}
-
-static void write_number(struct rh_buf *out, const ProtobufCFieldDescriptor *field, uint64_t bits)
-{
-    switch (field->type) {
-    case PROTOBUF_C_TYPE_BOOL:
-        rh_buf_text(out, bits != 0 ? "true" : "false");
-        break;
-    case PROTOBUF_C_TYPE_ENUM:
-        write_enum(out, field->descriptor, (int)bits);
-        break;
-    case PROTOBUF_C_TYPE_UINT32:
-    case PROTOBUF_C_TYPE_FIXED32:
-        write_unsigned(out, (uint32_t)bits);
-        break;
-    case PROTOBUF_C_TYPE_UINT64:
-    case PROTOBUF_C_TYPE_FIXED64:
-        write_unsigned(out, bits);
-        break;
-    case PROTOBUF_C_TYPE_SINT32:
-    case PROTOBUF_C_TYPE_SINT64:
-        write_signed(out, unzigzag(bits));
-        break;
-    case PROTOBUF_C_TYPE_INT32:
-    case PROTOBUF_C_TYPE_SFIXED32:
-        write_signed(out, (int32_t)bits);
-        break;
-    case PROTOBUF_C_TYPE_FLOAT:
-        write_real(out, real_of_bits32(bits));
-        break;
-    case PROTOBUF_C_TYPE_DOUBLE:
-        write_real(out, real_of_bits(bits));
-        break;
-    default:
-        write_signed(out, (int64_t)bits);
-        break;
-    }
-}
-
-static bool write_text(struct rh_buf *out, struct rh_slice text)
-{
-    if (rh_utf8_span(text) != text.len)
-        return false;
-    rh_json_write_string(out, text);
-    return true;
-}
-
-static void write_base64(struct rh_buf *out, struct rh_slice bytes)
-{
-    const int variant = sodium_base64_VARIANT_ORIGINAL;
-    size_t size = sodium_base64_encoded_len(bytes.len, variant);
-    rh_buf_byte(out, '"');
-    char *room = rh_buf_room(out, size);
-    if (room != NULL) {
-        sodium_bin2base64(room, size, (const uint8_t *)bytes.data, bytes.len, variant);
-        rh_buf_took(out, size - 1);
-    }
-    rh_buf_byte(out, '"');
-}
 
 /* The integers of a small message, by field number from 1 on. */
 static bool read_integers(struct rh_slice packed, int64_t *ret, size_t n)
@@ -278,14 +118,14 @@ static bool write_value(struct writer *writer, const struct object *object, unsi
         return false;
     switch (field->type) {
     case PROTOBUF_C_TYPE_STRING:
-        return write_text(writer->out, value->bytes);
+        return rh_json_write_text(writer->out, value->bytes);
     case PROTOBUF_C_TYPE_BYTES:
-        write_base64(writer->out, value->bytes);
+        rh_json_write_base64(writer->out, value->bytes);
         return true;
     case PROTOBUF_C_TYPE_MESSAGE:
         return write_message(writer, object->contract->fields[i].inner, value->bytes);
     default:
-        write_number(writer->out, field, value->integer);
+        rh_json_write_number(writer->out, field, value->integer);
         return true;
     }
 }
@@ -316,7 +156,7 @@ static bool write_packed(struct writer *writer, const struct object *object, uns
 static void write_name(struct rh_buf *out, struct object *object, unsigned i)
 {
     const char *name = object->contract->fields[i].json;
-    size_t length = strlen(name);
+    size_t length = object->contract->fields[i].json_length;
     char *room = rh_buf_room(out, length + 4);
     if (room == NULL)
         return;
@@ -489,5 +329,7 @@ bool rh_json_write(struct rh_buf *out, const ProtobufCMessageDescriptor *type,
                    struct rh_slice packed)
 {
     struct writer writer = {.out = out};
+    if (!out->overflow && packed.len < (out->limit - out->len) / 2)
+        rh_buf_grow(out, packed.len * 2); /* about what it will take */
     return write_object(&writer, rh_contract_of(type), packed);
 }

@@ -47,12 +47,25 @@ static struct rh_slice after(struct rh_slice text, size_t size)
     return (struct rh_slice){text.data + size, text.len - size};
 }
 
+/* Most of a text is ASCII: eight bytes at a time. */
+static struct rh_slice skip_ascii(struct rh_slice text)
+{
+    uint64_t eight;
+    while (text.len >= sizeof eight) {
+        memcpy(&eight, text.data, sizeof eight);
+        if ((eight & UINT64_C(0x8080808080808080)) != 0)
+            break;
+        text = after(text, sizeof eight);
+    }
+    return text;
+}
+
 size_t rh_utf8_span(struct rh_slice text)
 {
     size_t size = 1;
-    struct rh_slice rest = text;
+    struct rh_slice rest = skip_ascii(text);
     while (rest.len > 0 && decode(rest, &size) != INVALID)
-        rest = after(rest, size);
+        rest = size == 1 ? skip_ascii(after(rest, 1)) : after(rest, size);
     return text.len - rest.len;
 }
 
@@ -85,6 +98,9 @@ Common__Reason rh_text_refused(struct rh_slice text, bool prose)
     size_t size = 1;
     bool control = false;
     for (; text.len > 0; text = after(text, size)) {
+        size = 1;
+        if (text.data[0] >= 0x20 && text.data[0] < 0x7f)
+            continue;
         uint32_t point = decode(text, &size);
         if (point == INVALID)
             return COMMON__REASON__NOT_UTF8;
