@@ -1,5 +1,6 @@
-/* Faults planted on purpose: tests/run must see each of them fail, else a sanitizer finding could pass unseen. Criterion 2.4.1
- * reports PASS for all of them; what tells is the sanitizers' own log. */
+/* Faults planted on purpose: tests/run must see each of them fail, else a sanitizer finding could
+ * pass unseen. Criterion 2.4.1 reports PASS for all of them; what tells is the sanitizers' own log.
+ */
 #include <criterion/criterion.h>
 #include <limits.h>
 #include <stdlib.h>
