@@ -14,9 +14,9 @@
 
 #include "banned.h"
 
+/* Escaped, a message grows sixfold at most, in its control characters; it is cut then. */
+#define MESSAGE_SIZE 1024
 #define LINE_SIZE    4096
-#define MESSAGE_SIZE 1024 /* escaped it grows sixfold at most in its control characters; cut then  \
-                           */
 
 struct line {
     char text[LINE_SIZE];
