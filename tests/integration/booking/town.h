@@ -1,0 +1,61 @@
+/* A town for booking's tests: an office "b" with some counters, open on Tuesdays 9 to 12 (local),
+ * services "perso" (15 minutes, all counters), "austritt" (15 minutes, sensitive), "heirat" (on
+ * request). It is Tuesday, 2026-11-24, 09:40 in Merseburg. Requests are asked as the dispatcher
+ * would, one by one or as a batch. */
+#ifndef TOWN_H
+#define TOWN_H
+
+#include "booking_handlers.h"
+#include "booking_sql.h"
+#include "fixture_db.h"
+
+#define TOWN_NOW         INT64_C(1795509600000) /* 2026-11-24T08:40:00Z */
+#define TOWN_TUESDAY     INT64_C(1796112000000) /* the next one, 9:00 local: 2026-12-01T08:00:00Z */
+#define TOWN_AT(minutes) (TOWN_TUESDAY + (minutes)*RH_MINUTE)
+
+struct town {
+    struct fixture f;
+    struct booking_cache *cache;
+    int32_t tenant;
+    int64_t now;
+};
+
+struct town town_new(int32_t tenant, int counters);
+/* A second connection to a town that exists already, as another worker has it. */
+struct town town_again(int32_t tenant);
+void town_free(struct town *town);
+
+/* A request of the town's visitor. */
+struct rh_request town_request(struct town *town);
+
+/* One call of a batch and what came of it. `key` NULL: a new one. */
+struct town_hold {
+    const char *key;
+    const char *service;
+    int64_t start;
+    int32_t tenant; /* 0: the town's */
+    Common__Code code;
+    struct rh_error *error;
+    Booking__HoldReply *reply;
+};
+void town_hold_all(struct town *town, struct town_hold *holds, size_t n);
+
+/* Holds one time of "perso". */
+struct town_hold town_hold(struct town *town, int64_t start);
+
+struct town_change {
+    const char *key;
+    const char *appointment, *secret;
+    const char *name;
+    Common__Code code;
+};
+void town_book_all(struct town *town, struct town_change *changes, size_t n);
+Common__Code town_book(struct town *town, const struct town_hold *hold);
+Common__Code town_cancel(struct town *town, const struct town_hold *hold);
+
+/* The first column of the first row of a query whose %d is the tenant. */
+int64_t town_int(const struct town *town, const char *format);
+
+Common__Code town_code(const struct rh_error *error);
+
+#endif
