@@ -5,7 +5,7 @@
  * FieldOptions, whose bytes are unpacked here by the generated Rules and Personal. A request whose
  * text has no length or whose list has no end stops the build.
  *
- * Usage: contract_gen <descriptor set> <output> [<message that needs no limits>...]
+ * Usage: contract_gen <descriptor set> <output>
  * A build step: what it keeps ends with the process. */
 #include "google/protobuf/descriptor.pb-c.h"
 #include "options.pb-c.h"
@@ -246,18 +246,13 @@ static const struct message *find_message(const char *name)
 /* ---- what a request must say ---- */
 
 struct checker {
-    char **exempt; /* messages that need no limits */
-    int n_exempt;
     int faults;
     const char *visiting[PATH_MAX_STEPS]; /* the messages on the way: a request may be recursive */
     size_t depth;
 };
 
-static bool is_skipped(const struct checker *checker, const char *name)
+static bool is_visited(const struct checker *checker, const char *name)
 {
-    for (int i = 0; i < checker->n_exempt; i++)
-        if (strcmp(checker->exempt[i], name) == 0)
-            return true;
     for (size_t i = 0; i < checker->depth; i++)
         if (strcmp(checker->visiting[i], name) == 0)
             return true;
@@ -291,7 +286,7 @@ static void check_field(struct checker *checker, const struct message *message,
 
 static void check_limits(struct checker *checker, const struct message *message)
 {
-    if (is_skipped(checker, message->name))
+    if (is_visited(checker, message->name))
         return;
     if (checker->depth == PATH_MAX_STEPS)
         die("%s: messages nested too deep", message->name);
@@ -301,9 +296,9 @@ static void check_limits(struct checker *checker, const struct message *message)
     checker->depth--;
 }
 
-static void check_requests(char **exempt, int n_exempt)
+static void check_requests(void)
 {
-    struct checker checker = {.exempt = exempt, .n_exempt = n_exempt};
+    struct checker checker = {0};
     for (size_t i = 0; i < n_messages; i++) {
         size_t length = strlen(messages[i].name);
         if (length > 7 && strcmp(messages[i].name + length - 7, "Request") == 0)
@@ -437,12 +432,12 @@ static void write_includes(FILE *out)
 
 int main(int argc, char **argv)
 {
-    if (argc < 3)
-        die("usage: contract_gen <descriptor set> <output> [<message that needs no limits>...]");
+    if (argc != 3)
+        die("usage: contract_gen <descriptor set> <output>");
     read_set(argv[1]);
     read_messages();
     qsort(messages, n_messages, sizeof messages[0], by_name);
-    check_requests(argv + 3, argc - 3);
+    check_requests();
     FILE *out = fopen(argv[2], "wb");
     if (out == NULL)
         die("cannot write %s", argv[2]);
