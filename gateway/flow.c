@@ -28,7 +28,7 @@ static void note(const struct gw_exchange *exchange)
     const struct rh_error *error = exchange->error;
     if (rh_code_is_failure(error->code))
         rh_log(RH_WARN, &exchange->log, "%s: %s", rh_code_name(error->code),
-               error->detail == NULL ? "told by a service" : error->detail);
+               error->detail == NULL ? "a call ended so" : error->detail);
 }
 
 static void fail(struct gw_exchange *exchange)
