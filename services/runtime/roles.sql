@@ -14,7 +14,7 @@ where not exists (select from pg_roles where rolname = name)
 
 select format('alter role %I set search_path = %I', :'role', :'service')
 \gexec
-select format('grant connect, create on database %I to rathaus_owner', current_database())
+select format('grant connect, create, temporary on database %I to rathaus_owner', current_database())
 \gexec
 select format('revoke all on database %I from public', current_database())
 \gexec

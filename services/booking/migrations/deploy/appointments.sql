@@ -83,7 +83,7 @@ comment on column counters.label is 'As it is called up: Platz 3';
 create table services (
     tenant int not null references tenants (tenant),
     service text not null check (service ~ '^[a-z0-9]+(-[a-z0-9]+)*$' and length(service) <= 60),
-    leika text not null check (leika ~ '^[0-9]{14}$'),
+    leika text check (leika ~ '^[0-9]{14}$'),
     name text not null check (length(name) between 1 and 120),
     summary text check (length(summary) between 1 and 500),
     minutes int not null check (minutes between 1 and 480),
