@@ -46,6 +46,7 @@ void *gw_on_target(void *cls, const char *target, struct MHD_Connection *connect
     request->exchange.arena = arena;
     request->exchange.connection = connection;
     request->exchange.target = rh_arena_strdup(arena, target);
+    request->exchange.path = "/"; /* until the target was read */
     request->exchange.started = rh_clock_ns();
     request->exchange.body = rh_buf_new(arena, (size_t)http->gateway->settings->max_body);
     http->busy++;
