@@ -68,6 +68,16 @@ int64_t probe_value(struct fixture *f, int32_t tenant, const char *name)
     return probe_number(f, PROBE_SQL_VALUE, 2, params);
 }
 
+struct fixture probe_open_alone(void)
+{
+    struct fixture f = probe_open("options='-c statement_timeout=60000 -c lock_timeout=60000'");
+    struct rh_param params[] = {rh_param_int(f.arena, 1)};
+    struct rh_query query = {PROBE_SQL_ALONE, params, 1, NULL};
+    struct rh_error *error = rh_db_run(f.db, f.arena, &query, NULL, NULL);
+    cr_assert_null(error, "%s", error->detail);
+    return f;
+}
+
 void probe_wait(const char *sql)
 {
     int64_t deadline = rh_clock_monotonic() + 20 * RH_SECOND;

@@ -28,6 +28,10 @@ struct rh_error *probe_add(struct fixture *f, int32_t tenant, const char *name, 
 
 int64_t probe_value(struct fixture *f, int32_t tenant, const char *name);
 
+/* Opens a connection, and waits for the tests beside it to close theirs: for tests that look at a
+ * table as a whole. */
+struct fixture probe_open_alone(void);
+
 /* Waits until a statement gives something but 0; fails the test after 20 s. */
 void probe_wait(const char *sql);
 

@@ -62,3 +62,21 @@ kept as (
 )
 select exists (select from known) as known, coalesce((select same from known), false) as same,
     (select reply from known) as reply, exists (select from changed) as changed
+
+-- name: fire
+-- What a timer's handler does in one statement: the work where the row is still there, and the row's end.
+with gone as (
+    delete from due where tenant = $1 and id = $2 returning tenant, subject
+)
+update counters c
+set value = value + 1
+from gone
+where c.tenant = $1 and c.name = gone.subject
+
+-- name: take_over
+-- As a later lease by another replica would.
+update due set attempts = attempts + 1, retry_at = $3 where tenant = $1 and id = $2
+
+-- name: alone
+-- Held until the connection is closed.
+select pg_advisory_lock($1)
