@@ -104,7 +104,8 @@ static bool is_variant(const struct gw_asset_file *of, const struct gw_asset_fil
 static void join_variants(struct gw_asset_files *files)
 {
     size_t kept = 0;
-    qsort(files->at, files->n, sizeof *files->at, by_name);
+    if (files->n > 0)
+        qsort(files->at, files->n, sizeof *files->at, by_name);
     for (size_t i = 0; i < files->n; i++) {
         struct gw_asset_file *last = kept == 0 ? NULL : &files->at[kept - 1];
         struct gw_asset_file *file = &files->at[i];

@@ -5,11 +5,13 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
-#define GW_MAX_TARGET  4096        /* bytes of path and query: 414 */
-#define GW_MAX_HEADERS 64          /* fields: 431 */
-#define GW_MEMORY      (16 * 1024) /* of one connection: request line and headers, reply headers */
-#define GW_BODY_STEP   (64 * 1024) /* a body that brings this much in a timeout may go on */
+#define GW_MAX_TARGET  4096 /* bytes of path and query: 414 */
+#define GW_MAX_HEADERS 64   /* fields: 431 */
+#define GW_MEMORY                                                                                  \
+    ((size_t)16 * 1024) /* of one connection: request line and headers, reply headers */
+#define GW_BODY_STEP UINT64_C(65536) /* a body that brings this much in a timeout may go on */
 
 /* How many things (streams, connections) an address holds. An address is text; single-threaded. */
 struct gw_counts;

@@ -102,8 +102,8 @@ void gw_cache_free(struct gw_cache_store **store)
 {
     if (*store == NULL)
         return;
-    while ((*store)->ring.next != &(*store)->ring) {
-        struct entry *entry = (*store)->ring.next;
+    for (struct entry *entry = (*store)->ring.next, *next; entry != &(*store)->ring; entry = next) {
+        next = entry->next;
         free(entry->fetch);
         forget(*store, entry);
     }
@@ -135,15 +135,17 @@ static struct entry *find(struct gw_cache_store *store, const struct gw_exchange
     return entry;
 }
 
-static bool is_good(const struct gw_cache_store *store, const struct entry *entry, int64_t now)
+/* What may still be given out, or NULL. */
+static struct bytes *good_body(const struct gw_cache_store *store, const struct entry *entry,
+                               int64_t now)
 {
-    if (entry->body == NULL || now - entry->born > GW_CACHE_AGE)
-        return false;
+    if (now - entry->born > GW_CACHE_AGE)
+        return NULL;
     for (size_t i = 0; i < entry->n_tags; i++) {
         if (store->dropped[entry->tags[i]] >= entry->born)
-            return false;
+            return NULL;
     }
-    return true;
+    return entry->body;
 }
 
 /* A fetch that is under way has no tags yet: any drop since it began might concern it, but joining
@@ -160,11 +162,11 @@ static void lend(struct gw_exchange *exchange, struct bytes *body)
     rh_arena_defer(exchange->arena, bytes_unref, body);
 }
 
-static void answer(const struct entry *entry, struct gw_exchange *exchange)
+static void answer(struct gw_exchange *exchange, const struct entry *entry, struct bytes *body)
 {
     exchange->response.status = 200;
     exchange->response.content_type = rh_arena_strdup(exchange->arena, entry->content_type);
-    lend(exchange, entry->body);
+    lend(exchange, body);
 }
 
 enum gw_cached gw_cache_begin(struct gw_cache_store *store, struct gw_exchange *exchange)
@@ -173,8 +175,9 @@ enum gw_cached gw_cache_begin(struct gw_cache_store *store, struct gw_exchange *
     if (exchange->fresh)
         return GW_MISSED;
     struct entry *entry = find(store, exchange);
-    if (is_good(store, entry, now)) {
-        answer(entry, exchange);
+    struct bytes *body = good_body(store, entry, now);
+    if (body != NULL) {
+        answer(exchange, entry, body);
         return GW_CACHED;
     }
     if (is_joinable(entry->fetch, now)) {
@@ -237,9 +240,10 @@ static void keep(struct gw_cache_store *store, const struct gw_exchange *exchang
  * fetch stays; it moves to the end, so that it does not hide what stands behind it. */
 static void evict(struct gw_cache_store *store, int64_t now)
 {
-    for (int step = 0; step < EVICT_STEPS && store->ring.next != &store->ring; step++) {
-        struct entry *entry = store->ring.next;
-        if (is_good(store, entry, now) && store->bytes <= store->max_bytes)
+    struct entry *entry = store->ring.next, *next;
+    for (int step = 0; step < EVICT_STEPS && entry != &store->ring; step++, entry = next) {
+        next = entry->next;
+        if (good_body(store, entry, now) != NULL && store->bytes <= store->max_bytes)
             return;
         if (entry->fetches == 0)
             forget(store, entry);

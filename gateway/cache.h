@@ -16,7 +16,7 @@
 #include "gateway.h"
 
 #define GW_CACHE_AGE   (100 * INT64_C(1000000)) /* ns from the start of the fetch */
-#define GW_CACHE_BYTES (32 * 1024 * 1024)
+#define GW_CACHE_BYTES ((size_t)32 * 1024 * 1024)
 
 struct gw_cache_store *gw_cache_new(size_t max_bytes);
 void gw_cache_free(struct gw_cache_store **store);

@@ -1,9 +1,9 @@
 /* Checks in the order of what they cost; each says with which status and field it refuses. */
 #include "door.h"
 
+#include "bounds.h"
 #include "headers.h"
 #include "health.h"
-#include "bounds.h"
 #include "router.h"
 #include "target.h"
 

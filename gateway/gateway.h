@@ -140,26 +140,25 @@ struct gw_exchange {
     struct gateway *gateway;
     struct rh_arena *arena;
     struct MHD_Connection *connection;
-    bool suspended;
-    bool gone; /* the client has left: finish without sending */
 
     /* what came in */
     enum gw_verb verb;
-    bool head;          /* HEAD: as GET, without body */
-    const char *path;   /* decoded, without /api/v1 */
-    const char *target; /* raw path and query, for cache keys and links back */
-    bool api;           /* under /api/v1 */
+    enum gw_form_kind body_kind;
+    bool head;           /* HEAD: as GET, without body */
+    bool api;            /* under /api/v1 */
+    bool fresh;          /* the writer's cookie: pass the cache by */
+    bool live;           /* asks for the page's event stream (text/event-stream) */
+    bool body_too_large; /* what did not fit was thrown away */
+    bool suspended;      /* the connection sleeps until gw_exchange_done */
+    const char *path;    /* decoded, without /api/v1 */
+    const char *target;  /* raw path and query, for cache keys and links back */
     struct rh_form query;
     struct rh_form form; /* parsed body of a form, raw values kept */
-    enum gw_form_kind body_kind;
     struct rh_buf body;
-    bool body_too_large;
     const char
         *language;       /* of the catalogue: query "lang", else the cookie, else Accept-Language */
     const char *visitor; /* cookie, or NULL */
     const char *key;     /* idempotency key: header or form token */
-    bool fresh;          /* the writer's cookie: pass the cache by */
-    bool live;           /* asks for the page's event stream (text/event-stream) */
     const char *traceparent;
     const char *address; /* the client's, behind trusted proxies */
     int64_t started;     /* ns */

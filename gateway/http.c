@@ -49,7 +49,7 @@ struct gw_http *gw_http_start(struct gateway *gateway, int listener)
         MHD_OPTION_CONNECTION_LIMIT, (unsigned)settings->connections,
         MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)settings->per_address,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)settings->timeout,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)GW_MEMORY, MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, GW_MEMORY, MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1,
         MHD_OPTION_END);
     if (http->daemon == NULL) {
         rh_log(RH_ERROR, NULL, "cannot start the HTTP daemon");

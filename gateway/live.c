@@ -3,9 +3,9 @@
  * nothing to say is a suspended connection and costs no time. */
 #include "live.h"
 
+#include "bounds.h"
 #include "clock.h"
 #include "headers.h"
-#include "bounds.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -14,8 +14,8 @@
 
 #include "gateway.h"
 
-#define GW_LIVE_BEAT        (15 * 1000) /* ms between comments */
-#define GW_LIVE_RETRY       3000        /* ms after which a browser comes back */
+#define GW_LIVE_BEAT        INT64_C(15000) /* ms between comments */
+#define GW_LIVE_RETRY       3000           /* ms after which a browser comes back */
 #define GW_LIVE_PER_ADDRESS 8
 #define GW_LIVE_STREAMS     8000 /* per loop, below the connection limit */
 

@@ -3,6 +3,7 @@
 #include "loop.h"
 
 #include "assets.h"
+#include "bounds.h"
 #include "bus.h"
 #include "cache.h"
 #include "clock.h"
@@ -10,7 +11,6 @@
 #include "health.h"
 #include "hints.h"
 #include "http.h"
-#include "bounds.h"
 #include "live.h"
 
 #include <errno.h>

@@ -24,8 +24,8 @@ struct gw_loop *gw_loop_new(const struct gw_shared *shared, int listener);
 void gw_loop_free(struct gw_loop **loop);
 
 /* Runs until gw_loop_stop, then drains: stops accepting, ends live pages, finishes every request.
- * The shape of pthread_create's routine; `loop` is a struct gw_loop. */
-void *gw_loop_run(void *loop);
+ * The shape of pthread_create's routine; `arg` is a struct gw_loop. */
+void *gw_loop_run(void *arg);
 
 /* Asks for the drain; from any thread. */
 void gw_loop_stop(struct gw_loop *loop);

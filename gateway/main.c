@@ -41,7 +41,7 @@ static const struct rh_setting table[] = {
     {"CLOCK_OFFSET_S", RH_CONFIG_INT, AT(clock_offset), "0", -4000000000, 4000000000,
      "moves business time, for demo and tests"},
     {"LOOPS", RH_CONFIG_INT, AT(loops), "0", 0, MAX_LOOPS, "threads; 0: one per core"},
-    {"MAX_BODY", RH_CONFIG_INT, AT(max_body), "1048576", 1024, 64 * 1024 * 1024,
+    {"MAX_BODY", RH_CONFIG_INT, AT(max_body), "1048576", 1024, INT64_C(67108864),
      "bytes of a request's body"},
     {"CONNECTIONS", RH_CONFIG_INT, AT(connections), "12000", 16, 100000, "most per loop"},
     {"PER_ADDRESS", RH_CONFIG_INT, AT(per_address), "0", 0, 100000,
