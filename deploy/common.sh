@@ -84,23 +84,32 @@ wait_for() {
     done
 }
 
-# A process that we started is alive. Numbers are given anew by the system, so the name is compared too.
+# A process that we started is alive. Numbers are given anew by the system, so the name is compared too; a process that has ended
+# but was not yet collected by its parent is not alive.
 alive() {
-    local pidfile=$DATA/pid/$1 pid name
-    [ -r "$pidfile" ] || return 1
-    read -r pid name <"$pidfile"
-    [ -r "/proc/$pid/comm" ] && [ "$(cut -c1-15 "/proc/$pid/comm")" = "${name:0:15}" ]
+    local pid name
+    [ -r "$DATA/pid/$1" ] || return 1
+    read -r pid name <"$DATA/pid/$1"
+    grep -qsx "Name:[[:space:]]${name:0:15}" "/proc/$pid/status" && ! grep -qs '^State:[[:space:]]Z' "/proc/$pid/status"
 }
 
 pid_of() { cut -d' ' -f1 "$DATA/pid/$1"; }
 
-# Starts a process in the background, in a session of its own, with its own log: spawn <name> <command> [argument...]
+# Starts a process in the background, in a session of its own, with its own log:
+# spawn <name> [VARIABLE=value]... <program> [argument]...
 spawn() {
-    local name=$1
+    local name=$1 variables=()
     shift
+    while [[ $1 == *=* ]]; do
+        variables+=("$1")
+        shift
+    done
     (
         cd "$DATA"
-        [ "$(id -u)" != 0 ] || set -- setpriv --reuid "$RUN_USER" --regid "$RUN_USER" --clear-groups -- "$@"
+        [ ${#variables[@]} = 0 ] || export "${variables[@]}"
+        if [ "$(id -u)" = 0 ]; then
+            set -- setpriv --reuid "$RUN_USER" --regid "$RUN_USER" --clear-groups -- "$@"
+        fi
         exec setsid "$@" </dev/null >>"$DATA/log/$name.log" 2>&1
     ) &
     printf '%s %s\n' "$!" "$(basename "$1")" >"$DATA/pid/$name"

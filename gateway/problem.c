@@ -35,13 +35,21 @@ static const char *text_of(const struct gw_exchange *exchange, const char *key,
     return text == NULL ? fallback : text;
 }
 
+/* A body that cannot be read at all is a bad request, one with refused fields can be mended. */
+static unsigned status_of(const struct gw_exchange *exchange, Common__Code code)
+{
+    if (exchange->response.status != 0)
+        return exchange->response.status;
+    return exchange->error != NULL && exchange->error->whole ? 400 : gw_status(code);
+}
+
 struct gw_problem gw_problem_of(const struct gw_exchange *exchange)
 {
     Common__Code code = exchange->error == NULL ? COMMON__CODE__INTERNAL : exchange->error->code;
     struct rh_arena *arena = exchange->arena;
     struct gw_problem problem = {.name = name_of(exchange, code),
                                  .retry_after = gw_retry_after(code)};
-    problem.status = exchange->response.status != 0 ? exchange->response.status : gw_status(code);
+    problem.status = status_of(exchange, code);
     problem.code = upper(arena, problem.name);
     problem.title =
         text_of(exchange, rh_arena_printf(arena, "error.%s.title", problem.name), problem.code);

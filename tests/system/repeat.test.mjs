@@ -54,7 +54,7 @@ test('a hold that has lapsed cannot be booked, and says so', async () => {
   ask(`update booking.claims set lapses_at = lapses_at - interval '1 hour' where appointment = '${held.appointment}';
        update booking.appointments set hold_until = hold_until - interval '1 hour' where appointment = '${held.appointment}'`);
   const reply = await book('schkopau', held, 'Test');
-  assert.equal(reply.status, 410);
+  assert.equal(reply.status, 409);
   assert.match(reply.body.type, /hold-lapsed/);
   assert.equal((await hold('schkopau', slot, 'personalausweis')).status, 200, 'its place is free again');
 });
