@@ -55,7 +55,8 @@ void rh_counter_add(struct rh_counter *counter, int64_t n)
 
 void rh_gauge_set(struct rh_counter *gauge, int64_t n)
 {
-    gauge->gauge = true;
+    if (!atomic_load_explicit(&gauge->known, memory_order_relaxed))
+        gauge->gauge = true; /* before it is linked, as readers see it from then on */
     know(gauge);
     atomic_store_explicit(&gauge->n, n, memory_order_relaxed);
 }

@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/pidfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -28,27 +29,39 @@ static void die(const char *what)
     exit(EXIT_FAILURE);
 }
 
+/* Runs a program; its process. */
+static pid_t run(const char *program, const char *first, const char *second)
+{
+    pid_t pid = fork();
+    if (pid == 0) {
+        execlp(program, program, first, second, (char *)NULL);
+        _exit(127);
+    }
+    return pid;
+}
+
+/* Waits until the program is gone (its end of the pipe is closed) or the server has ended. */
+static void wait_for_an_end(int alive, pid_t server)
+{
+    int handle = pidfd_open(server, 0);
+    struct pollfd fds[] = {{.fd = alive, .events = POLLIN}, {.fd = handle, .events = POLLIN}};
+    while (poll(fds, 2, -1) < 0 && errno == EINTR)
+        continue;
+    if (handle >= 0)
+        close(handle);
+}
+
 /* The guardian's whole life. */
 static void guard(const struct fixture_server *server, const char *script, int alive)
 {
-    char byte;
     setsid();
-    pid_t pid = fork();
-    if (pid == 0) {
-        execl(script, script, server->folder, (char *)NULL);
-        _exit(127);
-    }
-    while (read(alive, &byte, 1) < 0 && errno == EINTR)
-        continue;
+    pid_t pid = run(script, server->folder, NULL);
     if (pid > 0) {
+        wait_for_an_end(alive, pid);
         kill(pid, SIGQUIT); /* at once: nobody needs the data */
         waitpid(pid, NULL, 0);
     }
-    pid = fork();
-    if (pid == 0) {
-        execlp("rm", "rm", "-rf", "--", server->folder, (char *)NULL);
-        _exit(127);
-    }
+    pid = run("rm", "-rf", server->folder);
     if (pid > 0)
         waitpid(pid, NULL, 0);
     _exit(0);
