@@ -87,14 +87,20 @@ with asked as (
     join tenants t on t.tenant = a.tenant and t.schedule = a.schedule
     where not exists (select from known k where k.n = a.n)
 ), offer as (
-    select f.tenant, f.n, f.turn, f.start_at, f.end_at, c.counter, c.venue, c.place
+    select f.tenant, f.n, f.turn, f.appointment, f.office, f.service, f.start_at, f.end_at, f.hold_until, c.counter,
+           c.venue, c.place
     from unnest($14::int[], $15::int[], $16::text[]) with ordinality as c (n, counter, venue, place)
     join fresh f on f.n = c.n
+), tried as materialized ( -- each with the claims that it meets: none, live or lapsed ones
+    select o.tenant, o.n, o.turn, o.appointment, o.office, o.service, o.start_at, o.end_at, o.hold_until, o.counter,
+           o.venue, o.place, x.appointment as met, coalesce(x.lapses_at <= $17::timestamptz, false) as lapsed
+    from offer o
+    left join claims x on x.tenant = o.tenant and x.counter = o.counter and x.start_at > o.start_at - interval '8 hours'
+        and x.start_at < o.end_at and x.end_at > o.start_at
 ), freed as (
     delete from claims x
-    using offer o
-    where x.tenant = o.tenant and x.counter = o.counter and x.start_at > o.start_at - interval '8 hours'
-        and x.start_at < o.end_at and x.end_at > o.start_at and x.lapses_at <= $17::timestamptz
+    using tried t
+    where t.lapsed and x.tenant = t.tenant and x.appointment = t.met and x.lapses_at <= $17::timestamptz
     returning x.tenant, x.appointment
 ), lapsed as (
     update appointments p
@@ -103,19 +109,19 @@ with asked as (
     where p.tenant = d.tenant and p.appointment = d.appointment and p.state = 'HELD'
     returning p.tenant, p.appointment
 ), free as (
-    select o.n, o.turn, o.counter, o.venue, row_number() over (partition by o.n order by o.place) as place
-    from offer o
-    where not exists (
-        select from claims x
-        where x.tenant = o.tenant and x.counter = o.counter and x.start_at > o.start_at - interval '8 hours'
-            and x.start_at < o.end_at and x.end_at > o.start_at
-            and (x.lapses_at is null or x.lapses_at > $17::timestamptz))
+    select t.tenant, t.n, t.turn, t.appointment, t.office, t.service, t.start_at, t.end_at, t.hold_until, t.counter,
+           t.venue, row_number() over (partition by t.n order by t.place) as place
+    from tried t
+    group by t.n, t.place, t.tenant, t.turn, t.appointment, t.office, t.service, t.start_at, t.end_at, t.hold_until,
+             t.counter, t.venue
+    having bool_and(t.met is null or t.lapsed)
 ), picked as (
-    select f.tenant, f.appointment, f.office, f.service, f.start_at, f.end_at, f.hold_until, c.counter, c.venue
-    from fresh f
-    join free c on c.n = f.n and c.place = c.turn
+    select c.tenant, c.appointment, c.office, c.service, c.start_at, c.end_at, c.hold_until, c.counter, c.venue
+    from free c
     cross join (select count(*) as n from lapsed) before -- what lapsed is gone before its place is taken
-    where before.n >= 0
+    where c.place = c.turn and before.n >= 0
+), vacant as (
+    select c.n, count(*) as n_counters from free c group by c.n
 ), claimed as (
     insert into claims (tenant, counter, start_at, end_at, appointment, lapses_at)
     select p.tenant, p.counter, p.start_at, p.end_at, p.appointment, p.hold_until
@@ -142,10 +148,11 @@ with asked as (
     join claimed c on c.tenant = a.tenant and c.appointment = a.appointment
 )
 select a.n, k.n is not null as known, coalesce(k.same, false) as same, k.reply, f.n is not null as current,
-       (select count(*) from free c where c.n = a.n) as vacant, c.appointment is not null as granted
+       coalesce(v.n_counters, 0) as vacant, c.appointment is not null as granted
 from asked a
 left join known k on k.n = a.n
 left join fresh f on f.n = a.n
+left join vacant v on v.n = a.n
 left join claimed c on c.tenant = a.tenant and c.appointment = a.appointment
 order by a.n;
 

@@ -197,7 +197,7 @@ create table appointments (
     constraint appointments_named check ((name is not null) = (state = 'BOOKED')),
     constraint appointments_office foreign key (tenant, office) references offices (tenant, office),
     constraint appointments_service foreign key (tenant, service) references services (tenant, service)
-);
+) with (fillfactor = 60); -- every row is changed once or twice: room beside it spares the indexes (HOT)
 create index appointments_by_start on appointments (tenant, start_at);
 comment on table appointments is 'Appointments of citizens, from the reservation on';
 comment on column appointments.tenant is 'Administration';
@@ -225,7 +225,7 @@ create table claims (
     constraint claims_pkey primary key (tenant, appointment),
     constraint claims_appointment foreign key (tenant, appointment) references appointments (tenant, appointment),
     constraint claims_once exclude using gist (tenant with =, counter with =, tstzrange(start_at, end_at) with &&)
-);
+) with (fillfactor = 60);
 create index claims_by_start on claims (tenant, counter, start_at);
 comment on table claims is 'The times that counters are taken for; the constraint claims_once is the promise that none is taken twice';
 comment on column claims.tenant is 'Administration';
