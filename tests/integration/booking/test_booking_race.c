@@ -69,12 +69,12 @@ static void race(int32_t tenant, size_t batch)
     town_free(&t);
 }
 
-Test(booking_race, grants_exactly_what_there_is, .timeout = 60)
+Test(booking_race, grants_exactly_what_there_is)
 {
     race(401, 1);
 }
 
-Test(booking_race, grants_exactly_what_there_is_to_batches, .timeout = 60)
+Test(booking_race, grants_exactly_what_there_is_to_batches)
 {
     race(402, TIMES * 2);
 }
@@ -122,7 +122,7 @@ static int64_t per_second(int32_t first, size_t batch)
     return INT64_C(1000000000) * TOWNS * ROUNDS * RH_BATCH_MAX / took;
 }
 
-Test(booking_race, books_faster_in_batches, .timeout = 120)
+Test(booking_race, books_faster_in_batches)
 {
     int64_t one = per_second(4100, 1), many = per_second(4200, RH_BATCH_MAX);
     cr_log_warn("reserved and booked per second, one connection: %ld one by one, %ld in batches",
