@@ -52,10 +52,10 @@ const bodies = [
   ['too long', () => ({ ...good(), office: 'a'.repeat(61) }), 422, 'office', 'TOO_LONG'],
   ['wrong format', () => ({ ...good(), office: 'Bürgerbüro!' }), 422, 'office', 'WRONG_FORMAT'],
   ['unknown field', () => ({ ...good(), colour: 'red' }), 422, 'colour', 'UNKNOWN_FIELD'],
-  ['field twice', () => JSON.stringify(good()).replace('{', '{"office":"x",'), 422, 'office', 'DUPLICATE'],
+  ['field twice', () => JSON.stringify(good()).replace('{', '{"office":"x",'), 400, 'office', 'DUPLICATE'],
   ['NUL in a text', () => ({ ...good(), office: 'a\u0000b' }), 422, 'office', 'CONTROL_CHARACTER'],
   ['deep nesting', () => deep(200), 422, 'service', 'WRONG_TYPE'],
-  ['nesting without end', () => deep(50_000), 400, '', 'TOO_DEEP'],
+  ['nesting without end', () => deep(50_000), 400, Array(16).fill('service').join('.'), 'TOO_DEEP'],
   ['unknown service', () => ({ ...good(), service: 'mondflug' }), 422, 'service', 'UNKNOWN_VALUE'],
   ['unknown office', () => ({ ...good(), office: 'mondamt' }), 422, 'office', 'UNKNOWN_VALUE'],
 ];

@@ -50,7 +50,9 @@ test('a cancelled time is free again', async () => {
 
 test('a hold that has lapsed cannot be booked, and says so', async () => {
   const [slot] = await freeTimes('schkopau', 'personalausweis');
-  const { body: held } = await hold('schkopau', slot, 'personalausweis');
+  const first = await hold('schkopau', slot, 'personalausweis');
+  assert.equal(first.status, 200, JSON.stringify(first.body));
+  const held = first.body;
   ask(`update booking.claims set lapses_at = lapses_at - interval '1 hour' where appointment = '${held.appointment}';
        update booking.appointments set hold_until = hold_until - interval '1 hour' where appointment = '${held.appointment}'`);
   const reply = await book('schkopau', held, 'Test');
