@@ -119,7 +119,7 @@ select t.tenant, d.first_counter + n, d.office, d.label || ' ' || (n + 1)
 from demo_office d join tenants t on t.slug = d.slug cross join lateral generate_series(0, d.counters - 1) as n;
 
 insert into services (tenant, service, position, name, summary, minutes, documents, fee_cents, fee_note, fee_as_of, channel, on_request, sensitive, words)
-select distinct on (t.tenant, s.service) t.tenant, s.service, o.n, s.name, s.summary, s.minutes, s.documents, s.fee_cents, s.fee_note,
+select distinct on (t.tenant, s.service) t.tenant, s.service, d.position * 100 + o.n, s.name, s.summary, s.minutes, s.documents, s.fee_cents, s.fee_note,
        case when s.fee_cents is not null then date '2026-01-01' end, s.channel, s.on_request, s.sensitive, s.words
 from demo_office d join tenants t on t.slug = d.slug
 cross join lateral unnest(d.services) with ordinality as o (service, n)
