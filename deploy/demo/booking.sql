@@ -134,3 +134,6 @@ cross join lateral generate_series(0, d.counters - 1) as n cross join lateral un
 insert into openings (tenant, opening, office, weekday, nth, opens, closes, venue)
 select t.tenant, h.opening, h.office, h.weekday, h.nth, h.opens, h.closes, h.venue
 from demo_hours h join tenants t on t.slug = h.slug;
+
+-- Whoever keeps a copy of a town's set-up reads it again.
+update tenants set schedule = schedule + 1 where tenant in (select t.tenant from tenants t join demo_office d on d.slug = t.slug);
