@@ -23,6 +23,8 @@ static const char *const patterns[FORMATS] = {
     [OPTIONS__FORMAT__AGS] = "^[0-9]{8}$",
     [OPTIONS__FORMAT__SECRET] = "^[A-Za-z0-9]+$",
     [OPTIONS__FORMAT__LANGUAGE] = "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
+    [OPTIONS__FORMAT__EMAIL] =
+        "^[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9-]{1,63}(\\.[A-Za-z0-9-]{1,63})+$",
 };
 
 static regex_t compiled[FORMATS];
