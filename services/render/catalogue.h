@@ -10,9 +10,9 @@
 
 #define RH_PLURAL_FORMS 6 /* zero one two few many other (CLDR) */
 
-/* A stretch of a text: literal, escaped for HTML already, or a name in braces. */
+/* A stretch of a text: literal, as it stands and escaped for HTML, or a name in braces. */
 struct rh_piece {
-    struct rh_slice html;
+    struct rh_slice text, html;
     const struct rh_name *name; /* NULL: literal */
 };
 

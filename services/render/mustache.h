@@ -56,6 +56,7 @@ struct rh_render {
     const char *language;         /* "de", "en", "de-simple" */
     const char *zone;             /* IANA */
     int64_t now;                  /* business time, ms */
+    bool plain;                   /* for text/plain: nothing is escaped */
 };
 
 /* Shorthands for views. */

@@ -79,8 +79,9 @@ int rh_form_cut(struct rh_arena *arena, const struct rh_entry *entry, struct rh_
         struct rh_piece *piece = &pieces[form->n_pieces++];
         size_t len = literal_len(rest);
 
+        piece->text = (struct rh_slice){rest.data, len};
         if (len > 0)
-            piece->html = escaped(arena, (struct rh_slice){rest.data, len});
+            piece->html = escaped(arena, piece->text);
         else if ((piece->name = cut_name(arena, rest, &len)) == NULL)
             return rh_render_fault(entry->catalogue->file, entry->line,
                                    "a brace that holds no name");

@@ -124,7 +124,7 @@ static void write_value(struct run *run, const struct rh_value *value, bool raw)
     }
     if (value->kind == RH_VALUE_TRUE)
         rh_buf_text(run->out, "true");
-    else if (raw || value->kind == RH_VALUE_HTML)
+    else if (raw || run->render->plain || value->kind == RH_VALUE_HTML)
         rh_buf_add(run->out, value->text.data, value->text.len);
     else
         rh_html_escape(run->out, value->text);
@@ -162,7 +162,9 @@ static void write_phrase(struct run *run, const struct rh_op *op)
         const struct rh_piece *piece = &form->pieces[i];
 
         if (piece->name == NULL) {
-            rh_buf_add(run->out, piece->html.data, piece->html.len);
+            const struct rh_slice *text = run->render->plain ? &piece->text : &piece->html;
+
+            rh_buf_add(run->out, text->data, text->len);
         } else if (op->name != NULL && piece->name->n == 1 &&
                    rh_slice_is(piece->name->parts[0], "n")) {
             write_count(run, n);

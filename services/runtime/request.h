@@ -88,7 +88,7 @@ enum rh_group {
 struct rh_who {
     enum rh_group group;
     uint32_t trust;   /* least trust level */
-    const char *name; /* STAFF: the role; SERVICE: the service */
+    const char *name; /* STAFF: the role; SERVICE: the services, parted by single spaces */
 };
 #define RH_ANYONE                                                                                  \
     {                                                                                              \
@@ -102,9 +102,9 @@ struct rh_who {
     {                                                                                              \
         RH_GROUP_STAFF, 0, role                                                                    \
     }
-#define RH_FROM(service)                                                                           \
+#define RH_FROM(services)                                                                          \
     {                                                                                              \
-        RH_GROUP_SERVICE, 0, service                                                               \
+        RH_GROUP_SERVICE, 0, services                                                              \
     }
 
 /* A method: one line of a service's methods.def. */

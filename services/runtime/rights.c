@@ -5,9 +5,24 @@
 
 #include "banned.h"
 
-static bool comes_from(const struct rh_caller *caller, const char *process)
+/* Whether `name` is one of the words of `list`, which single spaces part. */
+static bool is_listed(const char *list, const char *name)
 {
-    return strcmp(caller->service, process) == 0 || strcmp(caller->service, "local") == 0;
+    size_t len = strlen(name);
+    for (const char *word = list; len > 0; word++) {
+        size_t n = strcspn(word, " ");
+        if (n == len && memcmp(word, name, n) == 0)
+            return true;
+        word += n;
+        if (*word == '\0')
+            break;
+    }
+    return false;
+}
+
+static bool comes_from(const struct rh_caller *caller, const char *processes)
+{
+    return is_listed(processes, caller->service) || strcmp(caller->service, "local") == 0;
 }
 
 static bool has_role(const struct rh_caller *caller, const char *role)

@@ -35,6 +35,7 @@ struct run {
     size_t n_workers;
     struct rh_outbox *outbox;
     struct rh_due *due;
+    void *due_own; /* what its handlers keep */
     struct rh_metrics_server *metrics;
     struct rh_bus_server *server;
     int signals;
@@ -112,6 +113,8 @@ static bool start_due(struct run *run)
 {
     if (run->service->due == NULL)
         return true;
+    if (run->service->worker_new != NULL)
+        run->due_own = run->service->worker_new(run->service->settings_into);
     struct rh_due_settings settings = {
         .conninfo = run->settings.database,
         .statements = run->service->statements,
@@ -120,6 +123,7 @@ static bool start_due(struct run *run)
         .n_kinds = run->service->n_due,
         .service = run->service->name,
         .settings = run->service->settings_into,
+        .own = run->due_own,
     };
     run->due = rh_due_start(&settings);
     return run->due != NULL;
@@ -177,6 +181,8 @@ static void end(struct run *run)
     rh_metrics_stop(&run->metrics);
     rh_outbox_stop(&run->outbox);
     rh_due_stop(&run->due);
+    if (run->due_own != NULL)
+        run->service->worker_free(run->due_own);
     if (run->queue != NULL)
         rh_queue_close(run->queue);
     for (size_t i = 0; i < run->n_workers; i++)

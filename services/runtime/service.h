@@ -35,7 +35,8 @@ struct rh_service {
     void *settings_into;          /* struct filled from them */
     int (*start)(void *settings); /* checks settings that a table cannot; 0, or -1 after a log line.
                                      May be NULL */
-    void *(*worker_new)(const void *settings); /* what rq->own is, per worker; may be NULL */
+    void *(*worker_new)(const void *settings); /* what rq->own is, per worker and once for the
+                                                  timers; may be NULL */
     void (*worker_free)(void *own);
 };
 

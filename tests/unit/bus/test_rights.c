@@ -29,6 +29,12 @@ static const struct {
     {"gateway", "a", 3, 2, RH_FROM("accounts"), COMMON__CODE__FORBIDDEN},
     {"booking", NULL, 0, 0, RH_FROM("accounts"), COMMON__CODE__FORBIDDEN},
     {"accounts", NULL, 0, 0, RH_FROM("accounts"), COMMON__CODE__OK},
+    {"accounts", NULL, 0, 0, RH_FROM("accounts booking"), COMMON__CODE__OK},
+    {"booking", NULL, 0, 0, RH_FROM("accounts booking"), COMMON__CODE__OK},
+    {"book", NULL, 0, 0, RH_FROM("accounts booking"), COMMON__CODE__FORBIDDEN},
+    {"accounts booking", NULL, 0, 0, RH_FROM("accounts booking"), COMMON__CODE__FORBIDDEN},
+    {"", NULL, 0, 0, RH_FROM("accounts booking"), COMMON__CODE__FORBIDDEN},
+    {"gateway", "a", 3, 2, RH_FROM("accounts booking"), COMMON__CODE__FORBIDDEN},
 };
 
 Test(rights, are_those_of_the_table)

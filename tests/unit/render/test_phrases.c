@@ -59,3 +59,20 @@ Test(phrases, are_written_into_pages)
     }
     rh_texts_free(&texts);
 }
+
+Test(phrases, are_left_as_they_are_in_plain_text)
+{
+    struct rh_texts *texts = rh_texts_load(RENDER_TEXTS);
+    struct rh_templates *templates = rh_templates_new(texts);
+    struct rh_render render = {.arena = rh_arena_new(0), .texts = texts, .plain = true};
+    struct rh_buf out = rh_buf_new(render.arena, 0);
+
+    render.language = "de";
+    cr_assert_eq(rh_templates_add(templates, "letter", "{{_ only.german}} {{name}}"), 0);
+    cr_expect_null(rh_mustache_render(templates, "letter", &render,
+                                      json_value(&render, "{\"name\": \"<b>&\"}"), &out));
+    cr_expect_str_eq(rh_buf_str(&out), "Beh\xc3\xb6rde & Amt <3 <b>&");
+    rh_arena_free(&render.arena);
+    rh_templates_free(&templates);
+    rh_texts_free(&texts);
+}
