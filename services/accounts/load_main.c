@@ -3,7 +3,8 @@
  *   rathaus-load administrations.csv municipalities.csv --county 15088 --demo
  *   rathaus-load municipalities.csv --each
  *
- * Loading twice changes nothing. Every new administration is told to booking through the outbox. */
+ * Loading twice changes nothing. Every new administration is told to booking and notifier through
+ * the outbox. */
 #include "accounts_load.h"
 #include "accounts_sql.h"
 #include "booking.pb-c.h"
@@ -124,7 +125,8 @@ static struct rh_error *read_known(struct rh_db *db, struct rh_arena *arena,
     return NULL;
 }
 
-/* What booking is told of a new administration. */
+/* What booking and notifier are told of a new administration: their requests have the same shape.
+ */
 static struct rh_slice changed_message(struct rh_arena *arena,
                                        const struct accounts_new_tenant *new, bool demo)
 {
@@ -148,8 +150,9 @@ static struct rh_slice changed_message(struct rh_arena *arena,
 /* The columns of at most CHUNK tenants. */
 struct tenant_columns {
     int64_t tenant[CHUNK];
-    const char *slug[CHUNK], *name[CHUNK], *kind[CHUNK], *land[CHUNK], *id[CHUNK];
-    char ids[CHUNK][RH_UUID_SIZE];
+    const char *slug[CHUNK], *name[CHUNK], *kind[CHUNK], *land[CHUNK];
+    const char *id[2][CHUNK]; /* of the messages to booking and notifier */
+    char ids[2][CHUNK][RH_UUID_SIZE];
     struct rh_slice body[CHUNK];
 };
 
@@ -164,16 +167,19 @@ static struct rh_error *put_tenants(struct rh_db *db, struct rh_arena *arena,
         c->name[i] = tenants[i].name;
         c->kind[i] = tenants[i].kind;
         c->land[i] = tenants[i].land;
-        rh_uuid_new(now, c->ids[i]);
-        c->id[i] = c->ids[i];
+        for (size_t target = 0; target < 2; target++) {
+            rh_uuid_new(now, c->ids[target][i]);
+            c->id[target][i] = c->ids[target][i];
+        }
         c->body[i] = changed_message(arena, &tenants[i], demo);
     }
     const struct rh_param params[] = {
         rh_param_ints(arena, n, c->tenant), rh_param_texts(arena, n, c->slug),
         rh_param_texts(arena, n, c->name),  rh_param_texts(arena, n, c->kind),
-        rh_param_texts(arena, n, c->land),  rh_param_texts(arena, n, c->id),
-        rh_param_slices(arena, n, c->body), rh_param_flag(demo)};
-    const struct rh_query query = {ACCOUNTS_SQL_PUT_TENANTS, params, 8, NULL};
+        rh_param_texts(arena, n, c->land),  rh_param_texts(arena, n, c->id[0]),
+        rh_param_slices(arena, n, c->body), rh_param_flag(demo),
+        rh_param_texts(arena, n, c->id[1])};
+    const struct rh_query query = {ACCOUNTS_SQL_PUT_TENANTS, params, 9, NULL};
     return rh_db_run(db, arena, &query, NULL, NULL);
 }
 

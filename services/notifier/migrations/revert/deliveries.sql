@@ -1,0 +1,4 @@
+-- Revert notifier:deliveries from pg
+begin;
+drop schema notifier cascade;
+commit;

@@ -1,0 +1,112 @@
+-- The statements of notifier. Business time is always a parameter. An attempt is fenced by its number: what an earlier one
+-- says about a delivery changes nothing any more.
+
+-- name: accept
+-- Keeps a delivery and its timer. $1 tenant, $2 scope, $3 method, $4 key, $5 hash, $6 reply, $7 delivery, $8 kind, $9 subject,
+-- $10 recipient, $11 request, $12 now, $13 until when the key is kept.
+with known as (
+    select i.hash = $5::bytea as same, i.reply
+    from idempotency i
+    where i.tenant = $1::int and i.scope = $2::text and i.method = $3::text and i.key = $4::text
+), stored as (
+    insert into deliveries (tenant, delivery, kind, subject, recipient, request, made_at)
+    select $1::int, $7::uuid, $8::text, $9::text, $10::text, $11::bytea, $12::timestamptz
+    where not exists (select from known)
+), timed as (
+    insert into due (tenant, id, kind, subject, at)
+    select $1::int, $7::uuid, 'send', $7::uuid::text, $12::timestamptz
+    where not exists (select from known)
+), kept as (
+    insert into idempotency (tenant, scope, method, key, hash, reply, kept_until)
+    select $1::int, $2::text, $3::text, $4::text, $5::bytea, $6::bytea, $13::timestamptz
+    where not exists (select from known)
+)
+select k.reply is not null as known, coalesce(k.same, false) as same, k.reply
+from (select 1 as one) o
+left join known k on true;
+
+-- name: tenant_changed
+-- Keeps the newest copy of an administration: $6 name .. $10 version; $11 until when the key is kept.
+with known as (
+    select i.hash = $4::bytea as same, i.reply
+    from idempotency i
+    where i.tenant = $1::int and i.scope = $2::text and i.method = 'notifier.tenant_changed' and i.key = $3::text
+), changed as (
+    insert into tenants as t (tenant, name, zone, phone, email, version)
+    select $1::int, $6::text, $7::text, $8::text, $9::text, $10::bigint
+    where not exists (select from known)
+    on conflict (tenant) do update
+    set name = excluded.name, zone = excluded.zone, phone = excluded.phone, email = excluded.email, version = excluded.version
+    where t.version < excluded.version
+), kept as (
+    insert into idempotency (tenant, scope, method, key, hash, reply, kept_until)
+    select $1::int, $2::text, 'notifier.tenant_changed', $3::text, $4::bytea, $5::bytea, $11::timestamptz
+    where not exists (select from known)
+)
+select k.reply is not null as known, coalesce(k.same, false) as same, k.reply
+from (select 1 as one) o
+left join known k on true;
+
+-- name: begin
+-- Begins an attempt: no row when somebody else is at it, or it has ended. The timer waits for the lease's end, so that an
+-- attempt whose process died is made again. $1 tenant, $2 delivery, $3 now, $4 end of the lease.
+with begun as (
+    update deliveries d
+    set state = 'SENDING', lease_at = $4::timestamptz, attempts = d.attempts + 1
+    where d.tenant = $1::int and d.delivery = $2::uuid
+        and (d.state = 'WAITING' or (d.state = 'SENDING' and d.lease_at <= $3::timestamptz))
+    returning d.tenant, d.kind, d.subject, d.recipient, d.request, d.attempts, d.made_at
+), held as (
+    update due u
+    set at = $4::timestamptz
+    where u.tenant = $1::int and u.id = $2::uuid and exists (select from begun)
+)
+select b.kind, b.subject, b.recipient, b.request, b.attempts, b.made_at, t.name, t.zone, t.phone, t.email
+from begun b
+left join tenants t on t.tenant = b.tenant and t.tenant = $1::int;
+
+-- name: end
+-- $3 attempt, $4 SENT or DEAD, $5 problem, $6 now, $7 when to forget it. What was sent leaves no content behind.
+with ended as (
+    update deliveries d
+    set state = $4::text, request = case when $4::text = 'DEAD' then d.request end, lease_at = null,
+        ended_at = $6::timestamptz, problem = $5::text
+    where d.tenant = $1::int and d.delivery = $2::uuid and d.state = 'SENDING' and d.attempts = $3::int
+    returning d.tenant
+)
+update due u
+set kind = 'forget', at = $7::timestamptz, attempts = 0, retry_at = null
+where u.tenant = $1::int and u.id = $2::uuid and exists (select from ended);
+
+-- name: later
+-- $3 attempt, $4 problem, $5 when again.
+with put_off as (
+    update deliveries d
+    set state = 'WAITING', lease_at = null, problem = $4::text
+    where d.tenant = $1::int and d.delivery = $2::uuid and d.state = 'SENDING' and d.attempts = $3::int
+    returning d.tenant
+)
+update due u
+set at = $5::timestamptz, attempts = 0, retry_at = null
+where u.tenant = $1::int and u.id = $2::uuid and exists (select from put_off);
+
+-- name: forget
+with forgotten as (
+    delete from deliveries d
+    where d.tenant = $1::int and d.delivery = $2::uuid and d.state in ('SENT', 'DEAD')
+)
+delete from due u
+where u.tenant = $1::int and u.id = $2::uuid;
+
+-- name: count_dead
+-- Of every tenant that has any; each attempt that is given up is one.
+select count(d.delivery)::bigint as n
+from deliveries d
+where d.state = 'DEAD'
+group by d.tenant;
+
+-- name: again
+-- Moves a timer that comes again for ever. $3 when.
+update due u
+set at = $3::timestamptz, attempts = 0, retry_at = null
+where u.tenant = $1::int and u.id = $2::uuid;

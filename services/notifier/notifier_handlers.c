@@ -1,0 +1,78 @@
+/* What others ask for: kept, and answered. Nothing is sent from here. */
+#include "notifier_handlers.h"
+
+#include "id.h"
+#include "notifier_store.h"
+#include "pb.h"
+
+#include "banned.h"
+
+int notifier_settings_check(void *arg)
+{
+    struct notifier_settings *settings = arg;
+    if (!notifier_smtp_url_valid(settings->smtp.url)) {
+        rh_log(RH_ERROR, NULL, "RATHAUS_SMTP: not of the form smtp://host:port");
+        return -1;
+    }
+    if (!notifier_address_valid(settings->smtp.sender)) {
+        rh_log(RH_ERROR, NULL, "RATHAUS_SENDER: not an address");
+        return -1;
+    }
+    settings->letters = notifier_letters_load(settings->letters_folder, settings->texts_folder);
+    if (settings->letters == NULL) {
+        rh_log(RH_ERROR, NULL, "letters or texts cannot be read");
+        return -1;
+    }
+    return 0;
+}
+
+void *notifier_worker_new(const void *arg)
+{
+    const struct notifier_settings *settings = arg;
+    return notifier_smtp_new(&settings->smtp);
+}
+
+void notifier_worker_free(void *own)
+{
+    struct notifier_smtp *smtp = own;
+    notifier_smtp_free(&smtp);
+}
+
+struct rh_error *notifier_mail(struct rh_request *rq, const Notifier__MailRequest *in,
+                               Notifier__MailReply *out)
+{
+    struct notifier_known *known;
+    char id[RH_UUID_SIZE];
+    RH_TRY(notifier_letter_check(rq->arena, in));
+    rh_uuid_new(rq->now, id);
+    struct notifier_accept accept = {
+        .reply = rh_pb_pack(rq->arena, &out->base),
+        .delivery = id,
+        .kind = "MAIL",
+        .subject = in->letter,
+        .recipient = in->to,
+    };
+    RH_TRY(rh_write_of(rq, &accept.write));
+    RH_TRY(notifier_store_accept(rq, &accept, &known));
+    return known->known ? rh_write_replay(rq, known->same, known->reply, &out->base) : NULL;
+}
+
+struct rh_error *notifier_tenant_changed(struct rh_request *rq,
+                                         const Notifier__TenantChangedRequest *in,
+                                         Notifier__TenantChangedReply *out)
+{
+    struct notifier_known *known;
+    if (in->tenant->tenant != rq->tenant)
+        return rh_invalid(rq->arena, "tenant.tenant", UNKNOWN_VALUE);
+    struct notifier_tenant_change change = {
+        .reply = rh_pb_pack(rq->arena, &out->base),
+        .name = in->tenant->name,
+        .zone = in->tenant->zone,
+        .phone = in->tenant->phone,
+        .email = in->tenant->email,
+        .version = in->tenant->version,
+    };
+    RH_TRY(rh_write_of(rq, &change.write));
+    RH_TRY(notifier_store_tenant_changed(rq, &change, &known));
+    return known->known ? rh_write_replay(rq, known->same, known->reply, &out->base) : NULL;
+}

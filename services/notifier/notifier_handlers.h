@@ -1,0 +1,33 @@
+/* What handlers and timers share: settings, and what a worker keeps. */
+#ifndef NOTIFIER_HANDLERS_H
+#define NOTIFIER_HANDLERS_H
+
+#include "due.h"
+#include "notifier.pb-c.h"
+#include "notifier_letters.h"
+#include "notifier_smtp.h"
+
+#define RH_SERVICE_NAME notifier
+#define RH_SERVICE_TYPE Notifier
+#define RH_METHODS_FILE "methods.def"
+#define RH_METHODS_PROTOTYPES
+#include "method_table.h"
+
+struct notifier_settings {
+    struct notifier_smtp_settings smtp;
+    const char *letters_folder, *texts_folder;
+    struct notifier_letters *letters; /* read from them; lives until the process ends */
+};
+
+/* Checks addresses and reads letters and texts; -1 with a log line. For rh_service.start. */
+int notifier_settings_check(void *settings);
+
+/* For rh_service.worker_new and worker_free: rq->own is a struct notifier_smtp. */
+void *notifier_worker_new(const void *settings);
+void notifier_worker_free(void *own);
+
+/* The timers, for rh_service.due. */
+extern const struct rh_due_kind notifier_due[];
+extern const size_t notifier_due_n;
+
+#endif

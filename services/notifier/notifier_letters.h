@@ -1,0 +1,47 @@
+/* Letters: which there are, what each may say, and how a request becomes subject, text and HTML.
+ *
+ * A letter takes the parameters of its line in the table and no others: a mail travels through
+ * hands that we don't know, so what may be named in it is decided here, once, not by its callers.
+ */
+#ifndef NOTIFIER_LETTERS_H
+#define NOTIFIER_LETTERS_H
+
+#include "error.h"
+#include "notifier.h"
+#include "notifier.pb-c.h"
+
+struct notifier_letter {
+    const char *name;  /* "booking/booked" */
+    const char *needs; /* parameters that must be there, parted by spaces */
+    const char *may;   /* parameters that may be there */
+};
+
+extern const struct notifier_letter notifier_letter_table[];
+extern const size_t notifier_letter_table_n;
+
+/* INVALID with the fields that are wrong: a letter that we don't have, a parameter that is missing,
+ * unknown to the letter or not of its kind (link, time), or twice where it may come once. */
+struct rh_error *notifier_letter_check(struct rh_arena *arena, const Notifier__MailRequest *in);
+
+/* Templates and texts, read once, shared by all threads. */
+struct notifier_letters;
+
+/* NULL on a fault in one of the folders, written to stderr with file and line, or when a letter of
+ * the table has no template. The caller owns it. */
+struct notifier_letters *notifier_letters_load(const char *letters, const char *texts);
+void notifier_letters_free(struct notifier_letters **letters);
+
+/* Who writes; NULL members are not known. Without name it is the deployment. */
+struct notifier_tenant {
+    const char *name, *zone, *phone, *email;
+};
+
+/* Fills subject, text, html, language, from, reply, unsubscribe and calendar of *ret, in the
+ * arena. Expects a request that was checked. */
+struct rh_error *notifier_letter_write(struct rh_arena *arena,
+                                       const struct notifier_letters *letters,
+                                       const Notifier__MailRequest *in,
+                                       const struct notifier_tenant *tenant,
+                                       struct notifier_mail *ret);
+
+#endif

@@ -1,0 +1,141 @@
+/* Parameters in, rows out: no rule is decided here. */
+#include "notifier_store.h"
+
+#include "clock.h"
+#include "notifier_sql.h"
+
+#include "banned.h"
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+#define KEPT         (48 * RH_HOUR)
+
+static const struct rh_column known_columns[] = {
+    RH_COLUMN(notifier_known, known, FLAG),
+    RH_COLUMN(notifier_known, same, FLAG),
+    RH_COLUMN(notifier_known, reply, BYTES),
+};
+static const struct rh_row_type known_type = RH_ROW_TYPE(notifier_known, known_columns);
+
+struct rh_error *notifier_store_accept(struct rh_request *rq, const struct notifier_accept *accept,
+                                       struct notifier_known **ret_known)
+{
+    const struct rh_param params[] = {
+        rh_param_int(rq->arena, rq->tenant),
+        rh_param_text(accept->write.scope),
+        rh_param_text(rq->method),
+        rh_param_text(accept->write.key),
+        rh_param_bytes(accept->write.hash),
+        rh_param_bytes(accept->reply),
+        rh_param_text(accept->delivery),
+        rh_param_text(accept->kind),
+        rh_param_text(accept->subject),
+        rh_param_text(accept->recipient),
+        rh_param_bytes(rq->body),
+        rh_param_time(rq->arena, rq->now),
+        rh_param_time(rq->arena, rq->now + KEPT),
+    };
+    struct rh_query query = {NOTIFIER_SQL_ACCEPT, params, COUNT(params), &known_type};
+    return rh_db_run(rq->db, rq->arena, &query, ret_known, NULL);
+}
+
+struct rh_error *notifier_store_tenant_changed(struct rh_request *rq,
+                                               const struct notifier_tenant_change *change,
+                                               struct notifier_known **ret_known)
+{
+    const struct rh_param params[] = {
+        rh_param_int(rq->arena, rq->tenant),
+        rh_param_text(change->write.scope),
+        rh_param_text(change->write.key),
+        rh_param_bytes(change->write.hash),
+        rh_param_bytes(change->reply),
+        rh_param_text(change->name),
+        rh_param_text(change->zone),
+        rh_param_text(change->phone),
+        rh_param_text(change->email),
+        rh_param_int(rq->arena, change->version),
+        rh_param_time(rq->arena, rq->now + KEPT),
+    };
+    struct rh_query query = {NOTIFIER_SQL_TENANT_CHANGED, params, COUNT(params), &known_type};
+    return rh_db_run(rq->db, rq->arena, &query, ret_known, NULL);
+}
+
+static const struct rh_column begun_columns[] = {
+    RH_COLUMN(notifier_begun, kind, TEXT),      RH_COLUMN(notifier_begun, subject, TEXT),
+    RH_COLUMN(notifier_begun, recipient, TEXT), RH_COLUMN(notifier_begun, request, BYTES),
+    RH_COLUMN(notifier_begun, attempts, INT),   RH_COLUMN(notifier_begun, made_at, TIME),
+    RH_COLUMN(notifier_begun, name, TEXT),      RH_COLUMN(notifier_begun, zone, TEXT),
+    RH_COLUMN(notifier_begun, phone, TEXT),     RH_COLUMN(notifier_begun, email, TEXT),
+};
+static const struct rh_row_type begun_type = RH_ROW_TYPE(notifier_begun, begun_columns);
+
+struct rh_error *notifier_store_begin(struct rh_request *rq, const char *delivery, int64_t lease_at,
+                                      struct notifier_begun **ret)
+{
+    const struct rh_param params[] = {rh_param_int(rq->arena, rq->tenant), rh_param_text(delivery),
+                                      rh_param_time(rq->arena, rq->now),
+                                      rh_param_time(rq->arena, lease_at)};
+    struct rh_query query = {NOTIFIER_SQL_BEGIN, params, COUNT(params), &begun_type};
+    struct notifier_begun *rows = NULL;
+    size_t n = 0;
+    RH_TRY(rh_db_run(rq->db, rq->arena, &query, &rows, &n));
+    *ret = n == 0 ? NULL : rows;
+    return NULL;
+}
+
+struct rh_error *notifier_store_end(struct rh_request *rq, const struct notifier_end *end)
+{
+    const struct rh_param params[] = {
+        rh_param_int(rq->arena, rq->tenant),
+        rh_param_text(end->delivery),
+        rh_param_int(rq->arena, end->attempts),
+        rh_param_text(end->state),
+        rh_param_text(end->problem),
+        rh_param_time(rq->arena, rq->now),
+        rh_param_time(rq->arena, end->at),
+    };
+    struct rh_query query = {NOTIFIER_SQL_END, params, COUNT(params), NULL};
+    return rh_db_run(rq->db, rq->arena, &query, NULL, NULL);
+}
+
+struct rh_error *notifier_store_later(struct rh_request *rq, const struct notifier_end *end)
+{
+    const struct rh_param params[] = {
+        rh_param_int(rq->arena, rq->tenant), rh_param_text(end->delivery),
+        rh_param_int(rq->arena, end->attempts), rh_param_text(end->problem),
+        rh_param_time(rq->arena, end->at)};
+    struct rh_query query = {NOTIFIER_SQL_LATER, params, COUNT(params), NULL};
+    return rh_db_run(rq->db, rq->arena, &query, NULL, NULL);
+}
+
+struct rh_error *notifier_store_forget(struct rh_request *rq, const char *delivery)
+{
+    const struct rh_param params[] = {rh_param_int(rq->arena, rq->tenant), rh_param_text(delivery)};
+    struct rh_query query = {NOTIFIER_SQL_FORGET, params, COUNT(params), NULL};
+    return rh_db_run(rq->db, rq->arena, &query, NULL, NULL);
+}
+
+struct count {
+    int64_t n;
+};
+static const struct rh_column count_columns[] = {RH_COLUMN(count, n, INT)};
+static const struct rh_row_type count_type = RH_ROW_TYPE(count, count_columns);
+
+struct rh_error *notifier_store_count_dead(struct rh_request *rq, int64_t *ret_n)
+{
+    struct rh_query query = {NOTIFIER_SQL_COUNT_DEAD, NULL, 0, &count_type};
+    struct count *rows = NULL;
+    size_t n = 0;
+    RH_TRY(rh_db_run(rq->db, rq->arena, &query, &rows, &n));
+    *ret_n = 0;
+    for (size_t i = 0; i < n; i++)
+        *ret_n += rows[i].n;
+    return NULL;
+}
+
+struct rh_error *notifier_store_again(struct rh_request *rq, const char *timer, int64_t at)
+{
+    const struct rh_param params[] = {rh_param_int(rq->arena, rq->tenant), rh_param_text(timer),
+                                      rh_param_time(rq->arena, at)};
+    struct rh_query query = {NOTIFIER_SQL_AGAIN, params, COUNT(params), NULL};
+    return rh_db_run(rq->db, rq->arena, &query, NULL, NULL);
+}
