@@ -48,10 +48,11 @@ select t.tenant, t.slug, t.name from tenants t order by t.tenant;
 select p.ags, p.slug from places p order by p.ags;
 
 -- name: put_tenants
--- Makes or changes administrations; each change has a new version and tells booking through the outbox.
+-- Makes or changes administrations; each change has a new version and tells booking and notifier through the outbox: their
+-- requests have the same shape.
 with asked as (
-    select * from unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::bytea[])
-        as a (tenant, slug, name, kind, land, id, body)
+    select * from unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::bytea[], $9::uuid[])
+        as a (tenant, slug, name, kind, land, booking_id, body, notifier_id)
 ), put as (
     insert into tenants (tenant, slug, name, kind, land, zone, demo, epoch, version)
     select a.tenant, a.slug, a.name, a.kind, a.land, 'Europe/Berlin', $8::boolean, 1, 1 from asked a
@@ -59,7 +60,10 @@ with asked as (
     returning tenant
 )
 insert into outbox (tenant, id, target, body)
-select a.tenant, a.id, 'booking.tenant_changed', a.body from asked a join put p on p.tenant = a.tenant;
+select a.tenant, t.id, t.target, a.body
+from asked a
+join put p on p.tenant = a.tenant
+cross join lateral (values (a.booking_id, 'booking.tenant_changed'), (a.notifier_id, 'notifier.tenant_changed')) as t (id, target);
 
 -- name: put_places
 insert into places (ags, name, slug, land, tenant)
