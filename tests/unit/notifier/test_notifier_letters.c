@@ -1,0 +1,188 @@
+/* All letters in all languages, and what they refuse. */
+#include "notifier_letters.h"
+
+#include "pb.h"
+
+#include <criterion/criterion.h>
+
+static const char *const languages[] = {"de", "en", "de-simple"};
+
+static void add(struct rh_arena *arena, Notifier__MailRequest *in, const char *name,
+                const char *value)
+{
+    Notifier__Parameter *parameter =
+        RH_PB_ADD(arena, in->n_parameters, in->parameters, &notifier__parameter__descriptor);
+    parameter->name = rh_arena_strdup(arena, name);
+    parameter->value = rh_arena_strdup(arena, value);
+}
+
+static const char *example_of(const char *name)
+{
+    if (strcmp(name, "link") == 0 || strcmp(name, "unsubscribe") == 0)
+        return "https://rathaus.example/x?code=a&b=c";
+    if (strcmp(name, "start") == 0 || strcmp(name, "until") == 0)
+        return "2026-12-01T08:00:00Z";
+    return "M\xc3\xbcller & <b>S\xc3\xb6hne</b>";
+}
+
+static void add_all(struct rh_arena *arena, Notifier__MailRequest *in, const char *names)
+{
+    while (*names != '\0') {
+        size_t len = strcspn(names, " ");
+        const char *name = rh_arena_dup(arena, names, len);
+        if (len > 0)
+            add(arena, in, name, example_of(name));
+        names += len + (names[len] == ' ');
+    }
+}
+
+static Notifier__MailRequest *request(struct rh_arena *arena, const char *letter,
+                                      const char *language, const char *parameters)
+{
+    Notifier__MailRequest *in = (void *)rh_pb_new(arena, &notifier__mail_request__descriptor);
+    in->to = rh_arena_strdup(arena, "anna@buerger.example");
+    in->letter = rh_arena_strdup(arena, letter);
+    in->language = rh_arena_strdup(arena, language);
+    add_all(arena, in, parameters);
+    return in;
+}
+
+static const struct notifier_tenant town = {"Stadt Merseburg", "Europe/Berlin", "030 23125 100",
+                                            "rathaus@merseburg.example"};
+
+static struct notifier_mail write(struct rh_arena *arena, const struct notifier_letters *letters,
+                                  const Notifier__MailRequest *in,
+                                  const struct notifier_tenant *tenant)
+{
+    struct notifier_mail mail = {0};
+    cr_assert_null(notifier_letter_check(arena, in), "%s", in->letter);
+    struct rh_error *error = notifier_letter_write(arena, letters, in, tenant, &mail);
+    cr_assert_null(error, "%s: %s", in->letter, error->detail);
+    return mail;
+}
+
+/* Every letter, with what it needs and with all that it may have. */
+Test(notifier_letters, are_written_in_every_language)
+{
+    struct rh_arena *arena = rh_arena_new(0);
+    struct notifier_letters *letters = notifier_letters_load(NOTIFIER_LETTERS, NOTIFIER_TEXTS);
+    cr_assert_not_null(letters);
+    for (size_t i = 0; i < notifier_letter_table_n * 3 * 2; i++) {
+        const struct notifier_letter *letter = &notifier_letter_table[i / 6];
+        Notifier__MailRequest *in = request(arena, letter->name, languages[i % 3], letter->needs);
+        if (i / 3 % 2 == 1)
+            add_all(arena, in, letter->may);
+        struct notifier_mail mail = write(arena, letters, in, &town);
+        cr_expect_gt(strlen(mail.subject), 8, "%s", letter->name);
+        cr_expect_null(strpbrk(mail.subject, "\r\n{<"), "%s: %s", letter->name, mail.subject);
+        cr_expect_null(strchr(mail.text, '{'), "%s", mail.text);
+        cr_expect_null(strstr(mail.text, "&amp;"), "%s", mail.text);
+        cr_expect_null(strstr(mail.text, "\n\n\n"), "%s: %s", letter->name, mail.text);
+        cr_expect_not_null(strstr(mail.text, "Stadt Merseburg"), "%s", mail.text);
+        cr_expect_null(strstr(mail.html, "<b>S"), "%s", mail.html);
+        cr_expect_null(strstr(mail.html, "{{"), "%s", mail.html);
+        cr_expect_null(strstr(mail.html, "<img"), "%s", mail.html);
+        cr_expect_str_eq(mail.language, languages[i % 3]);
+        cr_expect_str_eq(mail.from, "Stadt Merseburg");
+    }
+    notifier_letters_free(&letters);
+    rh_arena_free(&arena);
+}
+
+Test(notifier_letters, say_times_in_the_zone_of_the_administration)
+{
+    struct rh_arena *arena = rh_arena_new(0);
+    struct notifier_letters *letters = notifier_letters_load(NOTIFIER_LETTERS, NOTIFIER_TEXTS);
+    Notifier__MailRequest *in =
+        request(arena, "booking/booked", "de", "link title start where document document");
+    struct notifier_mail mail = write(arena, letters, in, &town);
+    cr_expect_str_eq(mail.subject, "Ihr Termin am 01.12.2026 um 09:00 Uhr");
+    cr_expect_not_null(strstr(mail.text, "Wann: Dienstag, 1. Dezember 2026, 09:00 Uhr\n"));
+    cr_expect_not_null(strstr(mail.text, "- M\xc3\xbcller & <b>S\xc3\xb6hne</b>\n- M\xc3\xbcller"));
+    cr_expect_not_null(strstr(mail.text, "\nhttps://rathaus.example/x?code=a&b=c\n"));
+    cr_expect_not_null(strstr(mail.html, "href=\"https://rathaus.example/x?code=a&amp;b=c\""));
+    notifier_letters_free(&letters);
+    rh_arena_free(&arena);
+}
+
+Test(notifier_letters, of_the_deployment_have_its_name_and_no_answer)
+{
+    const struct notifier_tenant nobody = {0};
+    struct rh_arena *arena = rh_arena_new(0);
+    struct notifier_letters *letters = notifier_letters_load(NOTIFIER_LETTERS, NOTIFIER_TEXTS);
+    struct notifier_mail mail =
+        write(arena, letters, request(arena, "accounts/reset", "xx", "link"), &nobody);
+    cr_expect_str_eq(mail.from, "Digitales Rathaus");
+    cr_expect_str_eq(mail.language, "de");
+    cr_expect_null(mail.reply);
+    cr_expect_null(mail.unsubscribe);
+    notifier_letters_free(&letters);
+    rh_arena_free(&arena);
+}
+
+static void expect_fault(struct rh_arena *arena, const Notifier__MailRequest *in, const char *field,
+                         Common__Reason reason)
+{
+    const struct rh_error *error = notifier_letter_check(arena, in);
+    cr_assert_not_null(error, "%s", field);
+    cr_expect_eq(error->code, COMMON__CODE__INVALID);
+    cr_expect_str_eq(error->fields[0].field, field);
+    cr_expect_eq(error->fields[0].reason, reason, "%s", field);
+}
+
+Test(notifier_letters, refuse_what_they_may_not_say)
+{
+    struct rh_arena *arena = rh_arena_new(0);
+    expect_fault(arena, request(arena, "accounts/other", "de", ""), "letter",
+                 COMMON__REASON__UNKNOWN_VALUE);
+    expect_fault(arena, request(arena, "parts/letter", "de", ""), "letter",
+                 COMMON__REASON__UNKNOWN_VALUE);
+    expect_fault(arena, request(arena, "accounts/reset", "de", ""), "parameters.link",
+                 COMMON__REASON__MISSING);
+    expect_fault(arena, request(arena, "accounts/reset", "de", "link service"),
+                 "parameters[1].value", COMMON__REASON__UNKNOWN_FIELD);
+    expect_fault(arena, request(arena, "accounts/reset", "de", "link tenant"),
+                 "parameters[1].value", COMMON__REASON__UNKNOWN_FIELD);
+    expect_fault(arena, request(arena, "accounts/reset", "de", "link link"), "parameters[0].value",
+                 COMMON__REASON__DUPLICATE);
+    Notifier__MailRequest *in = request(arena, "accounts/reset", "de", "");
+    add(arena, in, "link", "javascript:alert(1)");
+    expect_fault(arena, in, "parameters[0].value", COMMON__REASON__WRONG_FORMAT);
+    in = request(arena, "booking/confirm", "de", "link title where until");
+    add(arena, in, "start", "tomorrow");
+    expect_fault(arena, in, "parameters[4].value", COMMON__REASON__WRONG_FORMAT);
+    in = request(arena, "accounts/reset", "de", "link");
+    in->to = rh_arena_strdup(arena, "a@b.example\r\nBcc: c@d.example");
+    expect_fault(arena, in, "to", COMMON__REASON__WRONG_FORMAT);
+    rh_arena_free(&arena);
+}
+
+/* Line breaks in any parameter come no further than the body. */
+Test(notifier_letters, keep_line_breaks_out_of_headers)
+{
+    static const char evil[] = "x\r\nBcc: mallory@evil.example\r\n";
+    struct rh_arena *arena = rh_arena_new(0);
+    struct notifier_letters *letters = notifier_letters_load(NOTIFIER_LETTERS, NOTIFIER_TEXTS);
+    for (size_t i = 0; i < notifier_letter_table_n; i++) {
+        const struct notifier_letter *letter = &notifier_letter_table[i];
+        Notifier__MailRequest *in = request(arena, letter->name, "de", letter->needs);
+        for (size_t k = 0; k < in->n_parameters; k++)
+            in->parameters[k]->value = rh_arena_strdup(arena, evil);
+        const struct notifier_tenant who = {evil, "Europe/Berlin", evil, evil};
+        struct notifier_mail mail = {.id = "1", .sender = "a@b.example", .to = "c@d.example"};
+        cr_assert_not_null(notifier_letter_check(arena, in), "%s", letter->name);
+        cr_assert_null(notifier_letter_write(arena, letters, in, &who, &mail));
+        const char *bytes = notifier_mime(arena, &mail).data;
+        const char *found = strstr(bytes, "\nBcc:");
+        cr_expect(found == NULL || found > strstr(bytes, "\r\n\r\n"), "%s", letter->name);
+    }
+    notifier_letters_free(&letters);
+    rh_arena_free(&arena);
+}
+
+Test(notifier_letters, without_templates_are_noticed_at_the_start)
+{
+    cr_expect_null(notifier_letters_load("/nowhere", NOTIFIER_TEXTS));
+    cr_expect_null(notifier_letters_load(NOTIFIER_LETTERS, "/nowhere"));
+    cr_expect_null(notifier_letters_load(NOTIFIER_LETTERS "/parts", NOTIFIER_TEXTS));
+}
