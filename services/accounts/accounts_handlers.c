@@ -1,13 +1,5 @@
 /* Request, rows, reply. */
-#include "accounts.pb-c.h"
-#include "accounts_store.h"
-#include "pb.h"
-
-#define RH_SERVICE_NAME accounts
-#define RH_SERVICE_TYPE Accounts
-#define RH_METHODS_FILE "methods.def"
-#define RH_METHODS_PROTOTYPES
-#include "method_table.h"
+#include "accounts_people.h"
 
 #define LISTED 40 /* most places or administrations of one answer (accounts.proto) */
 
@@ -36,7 +28,8 @@ static void fill_tenant(const struct accounts_tenant_row *row, Accounts__Tenant 
     ret->version = row->version;
 }
 
-static Accounts__Tenant *tenant_of(struct rh_arena *arena, const struct accounts_tenant_row *row)
+Accounts__Tenant *accounts_tenant_message(struct rh_arena *arena,
+                                          const struct accounts_tenant_row *row)
 {
     Accounts__Tenant *tenant = (void *)rh_pb_new(arena, &accounts__tenant__descriptor);
     fill_tenant(row, tenant);
@@ -59,7 +52,7 @@ struct rh_error *accounts_tenant(struct rh_request *rq, const Accounts__TenantRe
     RH_TRY(accounts_store_tenant(rq, in->slug, &row));
     if (row == NULL)
         return rh_refuse(rq->arena, NOT_FOUND);
-    out->tenant = tenant_of(rq->arena, row);
+    out->tenant = accounts_tenant_message(rq->arena, row);
     out->has_moved = out->moved = row->moved;
     return NULL;
 }
@@ -94,7 +87,7 @@ struct rh_error *accounts_responsible(struct rh_request *rq, const Accounts__Res
                                              row->administration, row->administration_name};
     out->place = (void *)rh_pb_new(rq->arena, &accounts__place__descriptor);
     fill_place(&place, out->place);
-    out->responsible = tenant_of(rq->arena, &row->responsible);
+    out->responsible = accounts_tenant_message(rq->arena, &row->responsible);
     out->service = in->service;
     return NULL;
 }

@@ -3,26 +3,7 @@
 
 #include "accounts_sql.h"
 
-#define TENANT_COLUMNS(row, prefix)                                                                \
-    {"tenant", RH_COLUMN_INT, offsetof(struct row, prefix tenant)},                                \
-        {"slug", RH_COLUMN_TEXT, offsetof(struct row, prefix slug)},                               \
-        {"name", RH_COLUMN_TEXT, offsetof(struct row, prefix name)},                               \
-        {"kind", RH_COLUMN_TEXT, offsetof(struct row, prefix kind)},                               \
-        {"land", RH_COLUMN_TEXT, offsetof(struct row, prefix land)},                               \
-        {"zone", RH_COLUMN_TEXT, offsetof(struct row, prefix zone)},                               \
-        {"street", RH_COLUMN_TEXT, offsetof(struct row, prefix street)},                           \
-        {"postcode", RH_COLUMN_TEXT, offsetof(struct row, prefix postcode)},                       \
-        {"city", RH_COLUMN_TEXT, offsetof(struct row, prefix city)},                               \
-        {"phone", RH_COLUMN_TEXT, offsetof(struct row, prefix phone)},                             \
-        {"email", RH_COLUMN_TEXT, offsetof(struct row, prefix email)},                             \
-        {"demo", RH_COLUMN_FLAG, offsetof(struct row, prefix demo)},                               \
-        {"epoch", RH_COLUMN_INT, offsetof(struct row, prefix epoch)},                              \
-        {"version", RH_COLUMN_INT, offsetof(struct row, prefix version)},                          \
-    {                                                                                              \
-        "moved", RH_COLUMN_FLAG, offsetof(struct row, prefix moved)                                \
-    }
-
-static const struct rh_column tenant_columns[] = {TENANT_COLUMNS(accounts_tenant_row, )};
+static const struct rh_column tenant_columns[] = {ACCOUNTS_TENANT_COLUMNS(accounts_tenant_row, )};
 static const struct rh_row_type tenant_row = RH_ROW_TYPE(accounts_tenant_row, tenant_columns);
 
 static const struct rh_column place_columns[] = {
@@ -40,7 +21,7 @@ static const struct rh_column responsible_columns[] = {
     RH_COLUMN(accounts_responsible_row, place_slug, TEXT),
     RH_COLUMN(accounts_responsible_row, administration, TEXT),
     RH_COLUMN(accounts_responsible_row, administration_name, TEXT),
-    TENANT_COLUMNS(accounts_responsible_row, responsible.),
+    ACCOUNTS_TENANT_COLUMNS(accounts_responsible_row, responsible.),
 };
 static const struct rh_row_type responsible_row =
     RH_ROW_TYPE(accounts_responsible_row, responsible_columns);

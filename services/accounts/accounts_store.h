@@ -14,6 +14,26 @@ struct accounts_tenant_row {
     int64_t epoch, version;
 };
 
+/* The columns of an administration in a row struct, of which it is the member `prefix`. */
+#define ACCOUNTS_TENANT_COLUMNS(row, prefix)                                                       \
+    {"tenant", RH_COLUMN_INT, offsetof(struct row, prefix tenant)},                                \
+        {"slug", RH_COLUMN_TEXT, offsetof(struct row, prefix slug)},                               \
+        {"name", RH_COLUMN_TEXT, offsetof(struct row, prefix name)},                               \
+        {"kind", RH_COLUMN_TEXT, offsetof(struct row, prefix kind)},                               \
+        {"land", RH_COLUMN_TEXT, offsetof(struct row, prefix land)},                               \
+        {"zone", RH_COLUMN_TEXT, offsetof(struct row, prefix zone)},                               \
+        {"street", RH_COLUMN_TEXT, offsetof(struct row, prefix street)},                           \
+        {"postcode", RH_COLUMN_TEXT, offsetof(struct row, prefix postcode)},                       \
+        {"city", RH_COLUMN_TEXT, offsetof(struct row, prefix city)},                               \
+        {"phone", RH_COLUMN_TEXT, offsetof(struct row, prefix phone)},                             \
+        {"email", RH_COLUMN_TEXT, offsetof(struct row, prefix email)},                             \
+        {"demo", RH_COLUMN_FLAG, offsetof(struct row, prefix demo)},                               \
+        {"epoch", RH_COLUMN_INT, offsetof(struct row, prefix epoch)},                              \
+        {"version", RH_COLUMN_INT, offsetof(struct row, prefix version)},                          \
+    {                                                                                              \
+        "moved", RH_COLUMN_FLAG, offsetof(struct row, prefix moved)                                \
+    }
+
 struct accounts_place_row {
     const char *ags, *name, *slug, *administration, *administration_name;
 };

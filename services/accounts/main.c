@@ -1,5 +1,5 @@
-/* accounts: administrations, places, responsibilities. */
-#include "accounts.pb-c.h"
+/* accounts: administrations, places, responsibilities; people and what they may do. */
+#include "accounts_people.h"
 #include "accounts_sql.h"
 #include "service.h"
 
@@ -9,14 +9,29 @@
 #define RH_METHODS_IMPLEMENTED
 #include "method_table.h"
 
+static const struct rh_setting settings[] = {
+    {"SECRET", RH_CONFIG_SECRET, offsetof(struct accounts_settings, secret), NULL, 0, 0,
+     "64 hexadecimal digits, under which secrets of second factors are stored"},
+    {"PUBLIC_URL", RH_CONFIG_TEXT, offsetof(struct accounts_settings, public_url), NULL, 0, 0,
+     "Address of the web pages, without slash at the end: https://termine.example"},
+    {"PASSWORDS", RH_CONFIG_TEXT, offsetof(struct accounts_settings, passwords), NULL, 0, 0,
+     "File of common passwords that nobody may choose, one a line"}};
+
 int main(int argc, char **argv)
 {
+    struct accounts_settings into;
     const struct rh_service service = {
         .name = "accounts",
         .methods = accounts_methods,
         .n_methods = accounts_methods_n,
         .statements = accounts_statements,
         .n_statements = accounts_statements_n,
+        .due = accounts_due,
+        .n_due = accounts_due_n,
+        .settings = settings,
+        .n_settings = sizeof settings / sizeof settings[0],
+        .settings_into = &into,
+        .start = accounts_settings_check,
     };
     return rh_service_run(&service, argc, argv);
 }

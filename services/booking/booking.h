@@ -211,7 +211,7 @@ const char *booking_fold(struct rh_arena *arena, const char *text);
 size_t booking_search_services(struct rh_arena *arena, const struct booking_service *services,
                                size_t n, const char *words, const size_t **ret_found);
 
-/* ---- files (booking_ics.c, booking_qr.c) ---- */
+/* ---- files (booking_ics.c) ---- */
 
 /* What a calendar file says of an appointment. */
 struct booking_calendar_entry {
@@ -225,9 +225,5 @@ struct booking_calendar_entry {
 
 /* An iCalendar file (RFC 5545): METHOD:PUBLISH, times in UTC, an alarm a day and an hour before. */
 struct rh_slice booking_ics(struct rh_arena *arena, const struct booking_calendar_entry *entry);
-
-/* A QR code (ISO/IEC 18004, level M) as SVG with its quiet zone; empty when the text is too long.
- */
-struct rh_slice booking_qr_svg(struct rh_arena *arena, const char *text);
 
 #endif

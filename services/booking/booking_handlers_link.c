@@ -2,6 +2,7 @@
 #include "booking_handlers.h"
 
 #include "buf.h"
+#include "qr.h"
 
 #include "banned.h"
 
@@ -146,7 +147,7 @@ struct rh_error *booking_qr(struct rh_request *rq, const Booking__QrRequest *in,
 {
     struct found found;
     RH_TRY(look_up(rq, in->appointment, in->code, &found));
-    struct rh_slice svg = booking_qr_svg(rq->arena, link_of(rq, &found, in->appointment, in->code));
+    struct rh_slice svg = rh_qr_svg(rq->arena, link_of(rq, &found, in->appointment, in->code));
     if (svg.data == NULL)
         return rh_fail(rq->arena, INTERNAL, "the link is too long for a QR code");
     out->file = file_of(rq->arena, "image/svg+xml", "termin.svg", svg);

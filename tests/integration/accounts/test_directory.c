@@ -17,26 +17,27 @@ static struct fixture f;
 static struct rh_request rq;
 
 /* Three administrations: a county, a Verbandsgemeinde with a member, a town that shares a name. */
-static const char towns[] =
+static const char *const towns[] = {
     "insert into tenants (tenant, slug, name, kind, land, zone, demo, epoch, version) values"
     " (1, 'saalekreis', 'Saalekreis', 'LANDKREIS', 'ST', 'Europe/Berlin', true, 1, 1),"
     " (2, 'weida-land', 'Verbandsgemeinde Weida-Land', 'VERBANDSGEMEINDE', 'ST', 'Europe/Berlin',"
     "  true, 1, 1),"
     " (3, 'petersberg', 'Gemeinde Petersberg', 'EINHEITSGEMEINDE', 'ST', 'Europe/Berlin', true, 1,"
-    "  1) on conflict do nothing;"
+    "  1) on conflict do nothing",
     "insert into places (ags, name, slug, land, tenant) values"
     " ('15088030', 'Barnst\xc3\xa4"
     "dt', 'barnstaedt', 'ST', 2),"
     " ('15088295', 'Petersberg', 'petersberg', 'ST', 3),"
     " ('15088355', 'Bad S\xc3\xbc"
-    "denwald', 'bad-suedenwald', 'ST', 2) on conflict do nothing;"
+    "denwald', 'bad-suedenwald', 'ST', 2) on conflict do nothing",
     "insert into responsibilities (ags, service, tenant) values ('15088030', 'bauantrag', 1)"
-    " on conflict do nothing;";
+    " on conflict do nothing"};
 
 static void start(void)
 {
     f = fixture_new("accounts", accounts_statements, accounts_statements_n);
-    fixture_int("accounts", towns);
+    for (size_t i = 0; i < sizeof towns / sizeof towns[0]; i++)
+        fixture_int("accounts", towns[i]);
     rq = fixture_request(f.arena, f.db, 0, NOW);
 }
 

@@ -1,4 +1,5 @@
 /* Booking, cancelling, timers, the link. */
+#include "qr.h"
 #include "town.h"
 
 #include <criterion/criterion.h>
@@ -246,7 +247,7 @@ Test(booking_qr, holds_the_link)
     cr_assert_null(booking_qr(&rq, &in, &out));
     const char *link = rh_arena_printf(
         t.f.arena, "http://localhost:8080/town-213/termine/%s?code=%s", in.appointment, in.code);
-    struct rh_slice expected = booking_qr_svg(t.f.arena, link);
+    struct rh_slice expected = rh_qr_svg(t.f.arena, link);
     cr_assert_eq(out.file->content.len, expected.len);
     cr_assert_arr_eq(out.file->content.data, expected.data, expected.len);
     town_free(&t);

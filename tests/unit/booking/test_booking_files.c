@@ -1,5 +1,6 @@
 /* Calendar files are read back by libical; QR codes have the shape of ISO/IEC 18004. */
 #include "booking.h"
+#include "qr.h"
 
 #include <criterion/criterion.h>
 #include <libical/ical.h>
@@ -93,7 +94,7 @@ Test(booking_ics, keeps_lines_short_and_ended_by_crlf)
 
 Test(booking_qr, is_a_square_with_a_quiet_zone)
 {
-    struct rh_slice svg = booking_qr_svg(arena, "https://termine.example/merseburg");
+    struct rh_slice svg = rh_qr_svg(arena, "https://termine.example/merseburg");
     cr_assert_not_null(svg.data);
     cr_assert_not_null(strstr(svg.data, "viewBox=\"0 0 37 37\"")); /* version 3: 29 + 2 * 4 */
     cr_assert_not_null(strstr(svg.data, "M4 4h7v1h-7z"));          /* the finder's upper edge */
@@ -104,5 +105,5 @@ Test(booking_qr, refuses_what_no_code_can_hold)
 {
     char *text = rh_arena_alloc(arena, 4000);
     memset(text, 'x', 3999);
-    cr_assert_null(booking_qr_svg(arena, text).data);
+    cr_assert_null(rh_qr_svg(arena, text).data);
 }

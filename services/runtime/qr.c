@@ -1,6 +1,6 @@
 /* QR codes by libqrencode, drawn as one SVG path: a run of dark modules is one rectangle, so that
  * no renderer shows seams between them. */
-#include "booking.h"
+#include "qr.h"
 
 #include "buf.h"
 
@@ -26,7 +26,7 @@ static void draw_row(struct rh_buf *out, const QRcode *code, int y)
     }
 }
 
-struct rh_slice booking_qr_svg(struct rh_arena *arena, const char *text)
+struct rh_slice rh_qr_svg(struct rh_arena *arena, const char *text)
 {
     QRcode *code = QRcode_encodeString8bit(text, 0, QR_ECLEVEL_M);
     if (code == NULL)

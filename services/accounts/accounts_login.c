@@ -1,0 +1,113 @@
+/* Log-in: password, then the second factor where there is one. Neither stores its grant: a session
+ * is made of what the account may do now, not of what it could when a request was first made. */
+#include "accounts_people.h"
+
+#include "clock.h"
+
+#include <string.h>
+
+#include "banned.h"
+
+#define DIGITS 6
+
+/* A repetition checks the password again: nothing is stored that would spare it. */
+struct rh_error *accounts_login(struct rh_request *rq, const Accounts__LoginRequest *in,
+                                Accounts__LoginReply *out)
+{
+    struct accounts_person *person;
+    struct accounts_try try;
+    struct rh_slice browser = accounts_browser(rq);
+    RH_TRY(accounts_store_person_by_email(rq, in->email, browser, &person));
+    RH_TRY(accounts_check_password(rq, person, in->email, in->password, &try));
+    bool open = person->totp.data != NULL;
+    if (open)
+        browser = (struct rh_slice){NULL, 0}; /* known only behind the second factor */
+    RH_TRY(accounts_store_logged_in(rq, &try, person->account, browser));
+    out->grant = accounts_grant(rq, person, open);
+    return NULL;
+}
+
+/* "123 456", as apps show it. */
+static bool read_digits(const char *typed, char ret[DIGITS + 1])
+{
+    size_t n = 0;
+    for (; *typed != '\0'; typed++) {
+        if (*typed == ' ')
+            continue;
+        if (*typed < '0' || *typed > '9' || n == DIGITS)
+            return false;
+        ret[n++] = *typed;
+    }
+    ret[n] = '\0';
+    return n == DIGITS;
+}
+
+static struct rh_error *use_digits(struct rh_request *rq, const struct accounts_write *write,
+                                   const struct accounts_person *person, const char *digits,
+                                   struct accounts_outcome *ret_outcome)
+{
+    uint8_t secret[ACCOUNTS_TOTP_SIZE];
+    int64_t step;
+    if (!accounts_unseal(accounts_settings_of(rq)->key, person->account, person->totp, secret))
+        return rh_fail(rq->arena, INTERNAL, "a second factor's secret is of another key");
+    if (!accounts_totp_matches(secret, rh_clock_real(), digits, &step))
+        return rh_refuse(rq->arena, WRONG_OTP);
+    return accounts_store_use_step(rq, write, person->account, step, ret_outcome);
+}
+
+static struct rh_error *use_recovery(struct rh_request *rq, const struct accounts_write *write,
+                                     const struct accounts_person *person, const char *typed,
+                                     struct accounts_outcome *ret_outcome)
+{
+    uint8_t hash[32];
+    accounts_recovery_hash(typed, hash);
+    return accounts_store_use_recovery(rq, write, person->account,
+                                       (struct rh_slice){(const char *)hash, sizeof hash},
+                                       ret_outcome);
+}
+
+static struct rh_error *use_factor(struct rh_request *rq, const struct accounts_write *write,
+                                   const struct accounts_person *person, const char *typed,
+                                   struct accounts_try *ret_try)
+{
+    char digits[DIGITS + 1];
+    bool allowed;
+    struct accounts_outcome outcome;
+    *ret_try = accounts_try_of(rq, rh_arena_printf(rq->arena, "otp:%s", person->account),
+                               person->device_known);
+    RH_TRY(accounts_store_try(rq, ret_try, &allowed));
+    if (!allowed)
+        return rh_refuse(rq->arena, TOO_MANY_TRIES);
+    if (read_digits(typed, digits))
+        RH_TRY(use_digits(rq, write, person, digits, &outcome));
+    else
+        RH_TRY(use_recovery(rq, write, person, typed, &outcome));
+    return accounts_settle_anew(rq, &outcome, COMMON__CODE__WRONG_OTP);
+}
+
+struct rh_error *accounts_second_factor(struct rh_request *rq,
+                                        const Accounts__SecondFactorRequest *in,
+                                        Accounts__SecondFactorReply *out)
+{
+    struct accounts_write write;
+    struct accounts_outcome before;
+    struct accounts_person *person;
+    struct accounts_try try;
+    RH_TRY(accounts_write_anew(rq, &write));
+    RH_TRY(accounts_caller(rq, &person));
+    RH_TRY(accounts_store_known(rq, &write, &before));
+    if (before.known) {
+        RH_TRY(accounts_settle_anew(rq, &before, COMMON__CODE__WRONG_OTP));
+    } else if (person->totp.data == NULL) {
+        return rh_refuse(rq->arena, WRONG_OTP);
+    } else {
+        int64_t left = person->recovery_left;
+        RH_TRY(use_factor(rq, &write, person, in->otp, &try));
+        RH_TRY(accounts_store_logged_in(rq, &try, person->account, accounts_browser(rq)));
+        RH_TRY(accounts_caller(rq, &person));
+        out->has_recovery_left = person->recovery_left < left;
+        out->recovery_left = (int32_t)person->recovery_left;
+    }
+    out->grant = accounts_grant(rq, person, false);
+    return NULL;
+}

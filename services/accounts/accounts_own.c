@@ -1,0 +1,144 @@
+/* What people do with their own account. Everything that could take it away from them asks for the
+ * password again. */
+#include "accounts_people.h"
+
+#include "banned.h"
+
+struct rh_error *accounts_account(struct rh_request *rq, const Accounts__AccountRequest *in,
+                                  Accounts__AccountReply *out)
+{
+    struct accounts_person *person;
+    struct accounts_desk_row *desks;
+    size_t n;
+    (void)in;
+    RH_TRY(accounts_caller(rq, &person));
+    RH_TRY(accounts_store_desks(rq, person->account, &desks, &n));
+    out->email = (char *)(uintptr_t)person->email;
+    out->name = (char *)(uintptr_t)person->name;
+    out->staff = accounts_is_staff(person);
+    out->second_factor = person->totp.data != NULL;
+    out->has_recovery_left = out->second_factor;
+    out->recovery_left = (int32_t)person->recovery_left;
+    out->since = accounts_instant(rq->arena, person->made_at);
+    for (size_t i = 0; i < n; i++) {
+        Accounts__Desk *desk =
+            RH_PB_ADD(rq->arena, out->n_desks, out->desks, &accounts__desk__descriptor);
+        desk->tenant = accounts_tenant_message(rq->arena, &desks[i].tenant);
+        desk->roles = (char **)(uintptr_t)desks[i].roles.items;
+        desk->n_roles = desks[i].roles.n;
+    }
+    return NULL;
+}
+
+static struct rh_error *check_own(struct rh_request *rq, const char *password,
+                                  struct accounts_person *person)
+{
+    struct accounts_try try;
+    RH_TRY(accounts_check_password(rq, person, person->email, password, &try));
+    return accounts_store_logged_in(rq, &try, person->account, accounts_browser(rq));
+}
+
+static struct rh_error *change_password(struct rh_request *rq, const struct accounts_write *write,
+                                        const Accounts__ChangePasswordRequest *in,
+                                        struct accounts_person *person)
+{
+    struct accounts_outcome outcome;
+    struct accounts_password_change change = {.account = person->account, .old = person->password};
+    RH_TRY(check_own(rq, in->old, person));
+    RH_TRY(accounts_new_password(rq, in->password, person->email, person->totp.data != NULL,
+                                 &change.password));
+    change.mail = accounts_mail(
+        rq, &(struct accounts_letter){.to = person->email, .letter = "accounts/password"});
+    RH_TRY(accounts_store_change_password(rq, write, &change, &outcome));
+    return accounts_settle_anew(rq, &outcome, COMMON__CODE__WRONG_LOGIN);
+}
+
+struct rh_error *accounts_change_password(struct rh_request *rq,
+                                          const Accounts__ChangePasswordRequest *in,
+                                          Accounts__ChangePasswordReply *out)
+{
+    struct accounts_write write;
+    struct accounts_outcome before;
+    struct accounts_person *person;
+    RH_TRY(accounts_write_anew(rq, &write));
+    RH_TRY(accounts_caller(rq, &person));
+    RH_TRY(accounts_store_known(rq, &write, &before));
+    if (before.known)
+        RH_TRY(accounts_settle_anew(rq, &before, COMMON__CODE__WRONG_LOGIN));
+    else
+        RH_TRY(change_password(rq, &write, in, person));
+    out->grant = accounts_grant(rq, person, false);
+    out->grant->has_end_others = out->grant->end_others = true;
+    return NULL;
+}
+
+/* The former address is told, in case it was not its owner who did it. */
+static struct rh_error *change_email(struct rh_request *rq, const struct accounts_write *write,
+                                     const struct accounts_person *person, const char *email,
+                                     struct accounts_outcome *ret_outcome)
+{
+    struct accounts_mails mails = {0};
+    const char *code;
+    RH_TRY(accounts_mail_full(rq, email, &mails.none));
+    struct accounts_new_link link = accounts_link_new(rq, email, ACCOUNTS_REGISTER_LIFE, &code);
+    mails.body = accounts_mail(rq, &(struct accounts_letter){.to = email,
+                                                             .letter = "accounts/email",
+                                                             .path = "/registrieren/bestaetigen",
+                                                             .code = code});
+    mails.hint = accounts_mail(rq, &(struct accounts_letter){.to = email,
+                                                             .letter = "accounts/known",
+                                                             .path = "/passwort-vergessen"});
+    mails.notice = accounts_mail(
+        rq, &(struct accounts_letter){.to = person->email, .letter = "accounts/moving"});
+    return accounts_store_change_email(rq, write, &link, &mails, ret_outcome);
+}
+
+struct rh_error *accounts_change_email(struct rh_request *rq,
+                                       const Accounts__ChangeEmailRequest *in,
+                                       Accounts__ChangeEmailReply *out)
+{
+    struct accounts_write write;
+    struct accounts_outcome outcome;
+    struct accounts_person *person;
+    RH_TRY(accounts_write_of(rq, &out->base, &write));
+    RH_TRY(accounts_caller(rq, &person));
+    RH_TRY(accounts_store_known(rq, &write, &outcome));
+    if (!outcome.known) {
+        RH_TRY(check_own(rq, in->password, person));
+        RH_TRY(change_email(rq, &write, person, in->email, &outcome));
+    }
+    return accounts_settle(rq, &outcome, COMMON__CODE__INTERNAL, &out->base);
+}
+
+struct rh_error *accounts_export(struct rh_request *rq, const Accounts__ExportRequest *in,
+                                 Accounts__ExportReply *out)
+{
+    const char *json;
+    (void)in;
+    RH_TRY(accounts_store_export(rq, rq->caller.account, &json));
+    if (json == NULL)
+        return rh_refuse(rq->arena, UNAUTHENTICATED);
+    out->file =
+        accounts_file(rq->arena, "application/json; charset=utf-8", "konto.json", rh_slice(json));
+    return NULL;
+}
+
+/* Who still has roles is dismissed by the admin first: FORBIDDEN. */
+struct rh_error *accounts_delete_account(struct rh_request *rq,
+                                         const Accounts__DeleteAccountRequest *in,
+                                         Accounts__DeleteAccountReply *out)
+{
+    struct accounts_write write;
+    struct accounts_outcome outcome;
+    struct accounts_person *person;
+    RH_TRY(accounts_write_of(rq, &out->base, &write));
+    RH_TRY(accounts_store_known(rq, &write, &outcome));
+    if (outcome.known)
+        return accounts_settle(rq, &outcome, COMMON__CODE__FORBIDDEN, &out->base);
+    RH_TRY(accounts_caller(rq, &person));
+    RH_TRY(check_own(rq, in->password, person));
+    struct rh_slice mail = accounts_mail(
+        rq, &(struct accounts_letter){.to = person->email, .letter = "accounts/deleted"});
+    RH_TRY(accounts_store_delete_account(rq, &write, mail, &outcome));
+    return accounts_settle(rq, &outcome, COMMON__CODE__FORBIDDEN, &out->base);
+}

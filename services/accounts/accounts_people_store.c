@@ -1,0 +1,534 @@
+/* Parameters in, rows out. Ids of log entries, mails and timers are made here: nobody asks for them
+ * again. */
+#include "accounts_people_store.h"
+
+#include "accounts_sql.h"
+#include "clock.h"
+#include "id.h"
+
+#include "banned.h"
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+#define DEVICE_LIFE  (180 * 24 * RH_HOUR)
+#define AUDIT_LIFE   (2 * 365 * 24 * RH_HOUR)
+#define WRITE_PARAMS 6
+
+static struct rh_param new_id(struct rh_request *rq)
+{
+    char *id = rh_arena_alloc(rq->arena, RH_UUID_SIZE);
+    rh_uuid_new(rq->now, id);
+    return rh_param_text(id);
+}
+
+static struct rh_param real_time(struct rh_request *rq)
+{
+    return rh_param_time(rq->arena, rh_clock_real());
+}
+
+/* First row, or NULL. */
+static struct rh_error *run_one(struct rh_request *rq, struct rh_query query, void *ret_row)
+{
+    void *rows = NULL;
+    size_t n = 0;
+    RH_TRY(rh_db_run(rq->db, rq->arena, &query, &rows, &n));
+    *(void **)ret_row = n == 0 ? NULL : rows;
+    return NULL;
+}
+
+/* ---- the standard write ---- */
+
+static const struct rh_column outcome_columns[] = {
+    RH_COLUMN(accounts_outcome, known, FLAG), RH_COLUMN(accounts_outcome, same, FLAG),
+    RH_COLUMN(accounts_outcome, done, FLAG), RH_COLUMN(accounts_outcome, reply, BYTES)};
+static const struct rh_row_type outcome_row = RH_ROW_TYPE(accounts_outcome, outcome_columns);
+static const struct rh_column confirm_columns[] = {
+    RH_COLUMN(accounts_outcome, known, FLAG), RH_COLUMN(accounts_outcome, same, FLAG),
+    RH_COLUMN(accounts_outcome, done, FLAG), RH_COLUMN(accounts_outcome, reply, BYTES),
+    RH_COLUMN(accounts_outcome, kind, TEXT)};
+static const struct rh_row_type confirm_row = RH_ROW_TYPE(accounts_outcome, confirm_columns);
+
+struct more {
+    const struct rh_param *params; /* behind those of every write */
+    size_t n;
+};
+
+static struct rh_error *run_write(struct rh_request *rq, enum accounts_sql statement,
+                                  const struct accounts_write *write, struct more more,
+                                  struct accounts_outcome *ret_outcome)
+{
+    struct rh_param *params = rh_arena_array(rq->arena, WRITE_PARAMS + more.n, sizeof *params);
+    struct accounts_outcome *row = NULL;
+    params[0] = rh_param_text(write->write.scope);
+    params[1] = rh_param_text(write->write.key);
+    params[2] = rh_param_bytes(write->write.hash);
+    params[3] = rh_param_bytes(write->reply);
+    params[4] = rh_param_time(rq->arena, rq->now);
+    params[5] = rh_param_time(rq->arena, write->kept_until);
+    memcpy(params + WRITE_PARAMS, more.params, more.n * sizeof *params);
+    struct rh_query query = {statement, params, WRITE_PARAMS + more.n,
+                             statement == ACCOUNTS_SQL_CONFIRM ? &confirm_row : &outcome_row};
+    RH_TRY(run_one(rq, query, &row));
+    *ret_outcome = *row;
+    return NULL;
+}
+
+struct rh_error *accounts_store_known(struct rh_request *rq, const struct accounts_write *write,
+                                      struct accounts_outcome *ret_outcome)
+{
+    const struct rh_param params[] = {rh_param_text(write->write.scope),
+                                      rh_param_text(write->write.key),
+                                      rh_param_bytes(write->write.hash), rh_param_text(rq->method),
+                                      rh_param_time(rq->arena, rq->now)};
+    struct rh_query query = {ACCOUNTS_SQL_KNOWN, params, COUNT(params), &outcome_row};
+    struct accounts_outcome *row = NULL;
+    RH_TRY(run_one(rq, query, &row));
+    *ret_outcome = row == NULL ? (struct accounts_outcome){0} : *row;
+    return NULL;
+}
+
+/* ---- people ---- */
+
+static const struct rh_column person_columns[] = {
+    RH_COLUMN(accounts_person, account, TEXT),     RH_COLUMN(accounts_person, email, TEXT),
+    RH_COLUMN(accounts_person, name, TEXT),        RH_COLUMN(accounts_person, password, TEXT),
+    RH_COLUMN(accounts_person, totp, BYTES),       RH_COLUMN(accounts_person, made_at, TIME),
+    RH_COLUMN(accounts_person, roles, TEXTS),      RH_COLUMN(accounts_person, recovery_left, INT),
+    RH_COLUMN(accounts_person, device_known, FLAG)};
+static const struct rh_row_type person_row = RH_ROW_TYPE(accounts_person, person_columns);
+
+static struct rh_error *find_person(struct rh_request *rq, enum accounts_sql statement,
+                                    const char *by, struct rh_slice browser,
+                                    struct accounts_person **ret_person)
+{
+    const struct rh_param params[] = {rh_param_text(by), rh_param_bytes(browser), real_time(rq)};
+    return run_one(rq, (struct rh_query){statement, params, COUNT(params), &person_row},
+                   ret_person);
+}
+
+struct rh_error *accounts_store_person_by_email(struct rh_request *rq, const char *email,
+                                                struct rh_slice browser,
+                                                struct accounts_person **ret_person)
+{
+    return find_person(rq, ACCOUNTS_SQL_PERSON_BY_EMAIL, email, browser, ret_person);
+}
+
+struct rh_error *accounts_store_person(struct rh_request *rq, const char *account,
+                                       struct rh_slice browser, struct accounts_person **ret_person)
+{
+    return find_person(rq, ACCOUNTS_SQL_PERSON, account, browser, ret_person);
+}
+
+struct try_row {
+    int64_t n;
+};
+static const struct rh_column try_columns[] = {RH_COLUMN(try_row, n, INT)};
+static const struct rh_row_type try_row = RH_ROW_TYPE(try_row, try_columns);
+
+struct rh_error *accounts_store_try(struct rh_request *rq, const struct accounts_try *try,
+                                    bool *ret_allowed)
+{
+    const struct rh_param params[] = {
+        rh_param_bytes(try->subject),
+        rh_param_texts(rq->arena, try->lanes.n, try->lanes.lane),
+        rh_param_ints(rq->arena, try->lanes.n, try->lanes.most),
+        rh_param_time(rq->arena, try->since),
+        new_id(rq),
+        rh_param_time(rq->arena, rq->now + 2 * RH_HOUR),
+    };
+    struct try_row *row = NULL;
+    RH_TRY(run_one(rq, (struct rh_query){ACCOUNTS_SQL_TRY, params, COUNT(params), &try_row}, &row));
+    *ret_allowed = row->n == (int64_t)try->lanes.n;
+    return NULL;
+}
+
+struct rh_error *accounts_store_logged_in(struct rh_request *rq, const struct accounts_try *try,
+                                          const char *account, struct rh_slice browser)
+{
+    const struct rh_param params[] = {
+        rh_param_bytes(try->subject),
+        rh_param_texts(rq->arena, try->lanes.n, try->lanes.lane),
+        rh_param_time(rq->arena, try->since),
+        rh_param_text(account),
+        rh_param_bytes(browser),
+        rh_param_time(rq->arena, rh_clock_real() + DEVICE_LIFE),
+    };
+    struct rh_query query = {ACCOUNTS_SQL_LOGGED_IN, params, COUNT(params), NULL};
+    return rh_db_run(rq->db, rq->arena, &query, NULL, NULL);
+}
+
+struct rh_error *accounts_store_use_step(struct rh_request *rq, const struct accounts_write *write,
+                                         const char *account, int64_t step,
+                                         struct accounts_outcome *ret_outcome)
+{
+    const struct rh_param params[] = {rh_param_text(account), rh_param_int(rq->arena, step)};
+    return run_write(rq, ACCOUNTS_SQL_USE_STEP, write, (struct more){params, COUNT(params)},
+                     ret_outcome);
+}
+
+struct rh_error *accounts_store_use_recovery(struct rh_request *rq,
+                                             const struct accounts_write *write,
+                                             const char *account, struct rh_slice code,
+                                             struct accounts_outcome *ret_outcome)
+{
+    const struct rh_param params[] = {rh_param_text(account), rh_param_bytes(code)};
+    return run_write(rq, ACCOUNTS_SQL_USE_RECOVERY, write, (struct more){params, COUNT(params)},
+                     ret_outcome);
+}
+
+/* ---- links ---- */
+
+struct rh_error *accounts_store_sign_up(struct rh_request *rq, const struct accounts_write *write,
+                                        const struct accounts_new_link *link, const char *password,
+                                        const struct accounts_mails *mails,
+                                        struct accounts_outcome *ret_outcome)
+{
+    const struct rh_param params[] = {
+        rh_param_text(link->link),
+        rh_param_bytes(link->code),
+        rh_param_text(link->email),
+        rh_param_text(password),
+        rh_param_time(rq->arena, link->expires_at),
+        rh_param_time(rq->arena, link->timer_at),
+        new_id(rq),
+        rh_param_bytes(mails->body),
+        rh_param_bytes(mails->hint),
+        rh_param_flag(mails->none),
+    };
+    return run_write(rq, ACCOUNTS_SQL_SIGN_UP, write, (struct more){params, COUNT(params)},
+                     ret_outcome);
+}
+
+struct rh_error *accounts_store_confirm(struct rh_request *rq, const struct accounts_write *write,
+                                        struct rh_slice code, struct rh_slice reply_email,
+                                        struct accounts_outcome *ret_outcome)
+{
+    const struct rh_param params[] = {rh_param_bytes(code), real_time(rq), new_id(rq),
+                                      rh_param_bytes(reply_email)};
+    return run_write(rq, ACCOUNTS_SQL_CONFIRM, write, (struct more){params, COUNT(params)},
+                     ret_outcome);
+}
+
+struct rh_error *accounts_store_forgot(struct rh_request *rq, const struct accounts_write *write,
+                                       const struct accounts_new_link *link,
+                                       const struct accounts_mails *mails,
+                                       struct accounts_outcome *ret_outcome)
+{
+    const struct rh_param params[] = {
+        rh_param_text(link->link),
+        rh_param_bytes(link->code),
+        rh_param_text(link->email),
+        rh_param_time(rq->arena, link->expires_at),
+        rh_param_time(rq->arena, link->timer_at),
+        new_id(rq),
+        rh_param_bytes(mails->body),
+        rh_param_flag(mails->none),
+    };
+    return run_write(rq, ACCOUNTS_SQL_FORGOT, write, (struct more){params, COUNT(params)},
+                     ret_outcome);
+}
+
+static const struct rh_column link_columns[] = {
+    RH_COLUMN(accounts_link_row, link, TEXT),    RH_COLUMN(accounts_link_row, email, TEXT),
+    RH_COLUMN(accounts_link_row, account, TEXT), RH_COLUMN(accounts_link_row, name, TEXT),
+    RH_COLUMN(accounts_link_row, role, TEXT),    RH_COLUMN(accounts_link_row, town, INT),
+    RH_COLUMN(accounts_link_row, staff, FLAG)};
+static const struct rh_row_type link_row = RH_ROW_TYPE(accounts_link_row, link_columns);
+
+struct rh_error *accounts_store_link(struct rh_request *rq, struct rh_slice code, const char *kind,
+                                     struct accounts_link_row **ret_link)
+{
+    const struct rh_param params[] = {rh_param_bytes(code), rh_param_text(kind), real_time(rq)};
+    return run_one(rq, (struct rh_query){ACCOUNTS_SQL_LINK, params, COUNT(params), &link_row},
+                   ret_link);
+}
+
+struct rh_error *accounts_store_reset(struct rh_request *rq, const struct accounts_write *write,
+                                      struct rh_slice code, const char *password,
+                                      struct rh_slice mail, struct accounts_outcome *ret_outcome)
+{
+    const struct rh_param params[] = {rh_param_bytes(code), real_time(rq), rh_param_text(password),
+                                      new_id(rq), rh_param_bytes(mail)};
+    return run_write(rq, ACCOUNTS_SQL_RESET, write, (struct more){params, COUNT(params)},
+                     ret_outcome);
+}
+
+/* ---- the own account ---- */
+
+struct rh_error *accounts_store_change_password(struct rh_request *rq,
+                                                const struct accounts_write *write,
+                                                const struct accounts_password_change *change,
+                                                struct accounts_outcome *ret_outcome)
+{
+    const struct rh_param params[] = {rh_param_text(change->account), rh_param_text(change->old),
+                                      rh_param_text(change->password), new_id(rq),
+                                      rh_param_bytes(change->mail)};
+    return run_write(rq, ACCOUNTS_SQL_CHANGE_PASSWORD, write, (struct more){params, COUNT(params)},
+                     ret_outcome);
+}
+
+struct rh_error *accounts_store_change_email(struct rh_request *rq,
+                                             const struct accounts_write *write,
+                                             const struct accounts_new_link *link,
+                                             const struct accounts_mails *mails,
+                                             struct accounts_outcome *ret_outcome)
+{
+    const struct rh_param params[] = {
+        rh_param_text(link->link),
+        rh_param_bytes(link->code),
+        rh_param_text(rq->caller.account),
+        rh_param_text(link->email),
+        rh_param_time(rq->arena, link->expires_at),
+        rh_param_time(rq->arena, link->timer_at),
+        new_id(rq),
+        rh_param_bytes(mails->body),
+        rh_param_bytes(mails->hint),
+        new_id(rq),
+        rh_param_bytes(mails->notice),
+        rh_param_flag(mails->none),
+    };
+    return run_write(rq, ACCOUNTS_SQL_CHANGE_EMAIL, write, (struct more){params, COUNT(params)},
+                     ret_outcome);
+}
+
+struct rh_error *accounts_store_delete_account(struct rh_request *rq,
+                                               const struct accounts_write *write,
+                                               struct rh_slice mail,
+                                               struct accounts_outcome *ret_outcome)
+{
+    const struct rh_param params[] = {rh_param_text(rq->caller.account), new_id(rq),
+                                      rh_param_bytes(mail)};
+    return run_write(rq, ACCOUNTS_SQL_DELETE_ACCOUNT, write, (struct more){params, COUNT(params)},
+                     ret_outcome);
+}
+
+struct export_row {
+    const char *content;
+};
+static const struct rh_column export_columns[] = {RH_COLUMN(export_row, content, TEXT)};
+static const struct rh_row_type export_row = RH_ROW_TYPE(export_row, export_columns);
+
+struct rh_error *accounts_store_export(struct rh_request *rq, const char *account,
+                                       const char **ret_json)
+{
+    const struct rh_param params[] = {rh_param_text(account)};
+    struct export_row *row = NULL;
+    RH_TRY(run_one(rq, (struct rh_query){ACCOUNTS_SQL_EXPORT, params, 1, &export_row}, &row));
+    *ret_json = row == NULL ? NULL : row->content;
+    return NULL;
+}
+
+static const struct rh_column desk_columns[] = {ACCOUNTS_TENANT_COLUMNS(accounts_desk_row, tenant.),
+                                                RH_COLUMN(accounts_desk_row, roles, TEXTS)};
+static const struct rh_row_type desk_row = RH_ROW_TYPE(accounts_desk_row, desk_columns);
+
+struct rh_error *accounts_store_desks(struct rh_request *rq, const char *account,
+                                      struct accounts_desk_row **ret_rows, size_t *ret_n)
+{
+    const struct rh_param params[] = {rh_param_text(account)};
+    struct rh_query query = {ACCOUNTS_SQL_DESKS, params, 1, &desk_row};
+    return rh_db_run(rq->db, rq->arena, &query, ret_rows, ret_n);
+}
+
+/* ---- staff ---- */
+
+static const struct rh_column town_columns[] = {RH_COLUMN(accounts_town_row, name, TEXT),
+                                                RH_COLUMN(accounts_town_row, slug, TEXT)};
+static const struct rh_row_type town_row = RH_ROW_TYPE(accounts_town_row, town_columns);
+
+struct rh_error *accounts_store_town(struct rh_request *rq, int32_t tenant,
+                                     struct accounts_town_row **ret_town)
+{
+    const struct rh_param params[] = {rh_param_int(rq->arena, tenant)};
+    return run_one(rq, (struct rh_query){ACCOUNTS_SQL_TOWN, params, 1, &town_row}, ret_town);
+}
+
+struct rh_error *accounts_store_invite(struct rh_request *rq, const struct accounts_write *write,
+                                       const struct accounts_invitation *invitation,
+                                       struct accounts_outcome *ret_outcome)
+{
+    const struct accounts_new_link *link = &invitation->link;
+    const struct rh_param params[] = {
+        rh_param_text(link->link),
+        rh_param_bytes(link->code),
+        rh_param_text(link->email),
+        rh_param_text(invitation->name),
+        rh_param_int(rq->arena, rq->tenant),
+        rh_param_text(invitation->role),
+        rh_param_time(rq->arena, link->expires_at),
+        rh_param_time(rq->arena, link->timer_at),
+        new_id(rq),
+        rh_param_bytes(invitation->mails.body),
+        rh_param_bytes(invitation->mails.hint),
+        new_id(rq),
+        rh_param_text(rq->caller.account),
+        rh_param_time(rq->arena, rq->now + AUDIT_LIFE),
+    };
+    return run_write(rq, ACCOUNTS_SQL_INVITE, write, (struct more){params, COUNT(params)},
+                     ret_outcome);
+}
+
+struct rh_error *accounts_store_accept(struct rh_request *rq, const struct accounts_write *write,
+                                       const struct accounts_acceptance *acceptance,
+                                       struct accounts_outcome *ret_outcome)
+{
+    const struct rh_param params[] = {
+        rh_param_bytes(acceptance->code),
+        real_time(rq),
+        rh_param_text(acceptance->account),
+        rh_param_text(acceptance->password),
+        rh_param_bytes(acceptance->totp),
+        rh_param_int(rq->arena, acceptance->step),
+        rh_param_slices(rq->arena, acceptance->n_recovery, acceptance->recovery),
+    };
+    return run_write(rq, ACCOUNTS_SQL_ACCEPT, write, (struct more){params, COUNT(params)},
+                     ret_outcome);
+}
+
+static const struct rh_column colleague_columns[] = {
+    RH_COLUMN(accounts_colleague_row, account, TEXT), RH_COLUMN(accounts_colleague_row, name, TEXT),
+    RH_COLUMN(accounts_colleague_row, email, TEXT), RH_COLUMN(accounts_colleague_row, active, FLAG),
+    RH_COLUMN(accounts_colleague_row, roles, TEXTS)};
+static const struct rh_row_type colleague_row =
+    RH_ROW_TYPE(accounts_colleague_row, colleague_columns);
+
+struct rh_error *accounts_store_staff(struct rh_request *rq,
+                                      struct accounts_colleague_row **ret_rows, size_t *ret_n)
+{
+    const struct rh_param params[] = {rh_param_int(rq->arena, rq->tenant), real_time(rq)};
+    struct rh_query query = {ACCOUNTS_SQL_STAFF, params, COUNT(params), &colleague_row};
+    return rh_db_run(rq->db, rq->arena, &query, ret_rows, ret_n);
+}
+
+struct rh_error *accounts_store_dismiss(struct rh_request *rq, const struct accounts_write *write,
+                                        const char *account, struct accounts_outcome *ret_outcome)
+{
+    const struct rh_param params[] = {
+        rh_param_text(account),
+        rh_param_int(rq->arena, rq->tenant),
+        new_id(rq),
+        rh_param_text(rq->caller.account),
+        rh_param_time(rq->arena, rq->now + AUDIT_LIFE),
+    };
+    return run_write(rq, ACCOUNTS_SQL_DISMISS, write, (struct more){params, COUNT(params)},
+                     ret_outcome);
+}
+
+/* ---- the log of accesses ---- */
+
+struct rh_error *accounts_store_audit(struct rh_request *rq, const struct accounts_write *write,
+                                      const struct accounts_access *access,
+                                      struct accounts_outcome *ret_outcome)
+{
+    const struct rh_param params[] = {
+        rh_param_int(rq->arena, rq->tenant),
+        new_id(rq),
+        rh_param_text(access->account),
+        rh_param_text(access->action),
+        rh_param_text(access->subject),
+        rh_param_time(rq->arena, access->at),
+        rh_param_time(rq->arena, access->at + AUDIT_LIFE),
+    };
+    return run_write(rq, ACCOUNTS_SQL_AUDIT, write, (struct more){params, COUNT(params)},
+                     ret_outcome);
+}
+
+struct rh_error *accounts_store_audit_open(struct rh_request *rq,
+                                           const struct accounts_write *write, const char *opening,
+                                           const char *reason, struct accounts_outcome *ret_outcome)
+{
+    const struct rh_param params[] = {
+        rh_param_int(rq->arena, rq->tenant),
+        rh_param_text(opening),
+        rh_param_text(rq->caller.account),
+        rh_param_text(reason),
+        real_time(rq),
+        rh_param_time(rq->arena, rq->now + AUDIT_LIFE),
+    };
+    return run_write(rq, ACCOUNTS_SQL_AUDIT_OPEN, write, (struct more){params, COUNT(params)},
+                     ret_outcome);
+}
+
+struct rh_error *accounts_store_audit_grant(struct rh_request *rq,
+                                            const struct accounts_write *write, const char *opening,
+                                            int64_t now, struct accounts_outcome *ret_outcome)
+{
+    const struct rh_param params[] = {rh_param_int(rq->arena, rq->tenant), rh_param_text(opening),
+                                      rh_param_text(rq->caller.account),
+                                      rh_param_time(rq->arena, now), new_id(rq)};
+    return run_write(rq, ACCOUNTS_SQL_AUDIT_GRANT, write, (struct more){params, COUNT(params)},
+                     ret_outcome);
+}
+
+static const struct rh_column opening_columns[] = {
+    RH_COLUMN(accounts_opening_row, opening, TEXT), RH_COLUMN(accounts_opening_row, name, TEXT),
+    RH_COLUMN(accounts_opening_row, reason, TEXT), RH_COLUMN(accounts_opening_row, asked_at, TIME),
+    RH_COLUMN(accounts_opening_row, open_until, TIME)};
+static const struct rh_row_type opening_row = RH_ROW_TYPE(accounts_opening_row, opening_columns);
+
+struct rh_error *accounts_store_audit_openings(struct rh_request *rq,
+                                               struct accounts_opening_row **ret_rows,
+                                               size_t *ret_n)
+{
+    const struct rh_param params[] = {rh_param_int(rq->arena, rq->tenant), real_time(rq)};
+    struct rh_query query = {ACCOUNTS_SQL_AUDIT_OPENINGS, params, COUNT(params), &opening_row};
+    return rh_db_run(rq->db, rq->arena, &query, ret_rows, ret_n);
+}
+
+struct opened_row {
+    int64_t open_until;
+};
+static const struct rh_column opened_columns[] = {RH_COLUMN(opened_row, open_until, TIME)};
+static const struct rh_row_type opened_row = RH_ROW_TYPE(opened_row, opened_columns);
+
+struct rh_error *accounts_store_audit_opened(struct rh_request *rq, int64_t *ret_until)
+{
+    const struct rh_param params[] = {rh_param_int(rq->arena, rq->tenant),
+                                      rh_param_text(rq->caller.account), real_time(rq)};
+    struct rh_query query = {ACCOUNTS_SQL_AUDIT_OPENED, params, COUNT(params), &opened_row};
+    struct opened_row *row = NULL;
+    RH_TRY(run_one(rq, query, &row));
+    *ret_until = row == NULL ? RH_TIME_NULL : row->open_until;
+    return NULL;
+}
+
+static const struct rh_column entry_columns[] = {
+    RH_COLUMN(accounts_entry_row, entry, TEXT),   RH_COLUMN(accounts_entry_row, account, TEXT),
+    RH_COLUMN(accounts_entry_row, name, TEXT),    RH_COLUMN(accounts_entry_row, action, TEXT),
+    RH_COLUMN(accounts_entry_row, subject, TEXT), RH_COLUMN(accounts_entry_row, at, TIME)};
+static const struct rh_row_type entry_row = RH_ROW_TYPE(accounts_entry_row, entry_columns);
+
+struct rh_error *accounts_store_audit_log(struct rh_request *rq, int64_t before, int limit,
+                                          struct accounts_entry_row **ret_rows, size_t *ret_n)
+{
+    const struct rh_param params[] = {rh_param_int(rq->arena, rq->tenant),
+                                      rh_param_time(rq->arena, before),
+                                      rh_param_int(rq->arena, limit)};
+    struct rh_query query = {ACCOUNTS_SQL_AUDIT_LOG, params, COUNT(params), &entry_row};
+    return rh_db_run(rq->db, rq->arena, &query, ret_rows, ret_n);
+}
+
+/* ---- timers ---- */
+
+struct rh_error *accounts_store_link_lapsed(struct rh_request *rq, const char *link)
+{
+    const struct rh_param params[] = {rh_param_text(link), real_time(rq)};
+    struct rh_query query = {ACCOUNTS_SQL_LINK_LAPSED, params, COUNT(params), NULL};
+    return rh_db_run(rq->db, rq->arena, &query, NULL, NULL);
+}
+
+struct rh_error *accounts_store_tries_lapsed(struct rh_request *rq, const char *timer,
+                                             int64_t since)
+{
+    const struct rh_param params[] = {rh_param_text(timer), rh_param_time(rq->arena, since)};
+    struct rh_query query = {ACCOUNTS_SQL_TRIES_LAPSED, params, COUNT(params), NULL};
+    return rh_db_run(rq->db, rq->arena, &query, NULL, NULL);
+}
+
+struct rh_error *accounts_store_audit_lapsed(struct rh_request *rq, const char *timer,
+                                             const char *day)
+{
+    const struct rh_param params[] = {rh_param_int(rq->arena, rq->tenant), rh_param_text(timer),
+                                      rh_param_text(day)};
+    struct rh_query query = {ACCOUNTS_SQL_AUDIT_LAPSED, params, COUNT(params), NULL};
+    return rh_db_run(rq->db, rq->arena, &query, NULL, NULL);
+}

@@ -1,0 +1,215 @@
+/* Statements of people, by the names of accounts.sql. No rule is decided here. */
+#ifndef ACCOUNTS_PEOPLE_STORE_H
+#define ACCOUNTS_PEOPLE_STORE_H
+
+#include "accounts_store.h"
+#include "accounts_tries.h"
+#include "db.h"
+#include "write.h"
+
+/* ---- the standard write ---- */
+
+struct accounts_write {
+    struct rh_write write;
+    struct rh_slice reply;
+    int64_t kept_until;
+};
+struct accounts_outcome {
+    bool known, same, done;
+    struct rh_slice reply;
+    const char *kind; /* of confirm */
+};
+
+/* done false and known false when the key is new. */
+struct rh_error *accounts_store_known(struct rh_request *rq, const struct accounts_write *write,
+                                      struct accounts_outcome *ret_outcome);
+
+/* ---- people ---- */
+
+struct accounts_person {
+    const char *account, *email, *name, *password;
+    struct rh_slice totp; /* sealed; data NULL: no second factor */
+    int64_t made_at, recovery_left;
+    struct rh_texts_column roles; /* "15:caseworker" */
+    bool device_known;
+};
+/* NULL when there is none. */
+struct rh_error *accounts_store_person_by_email(struct rh_request *rq, const char *email,
+                                                struct rh_slice browser,
+                                                struct accounts_person **ret_person);
+struct rh_error *accounts_store_person(struct rh_request *rq, const char *account,
+                                       struct rh_slice browser,
+                                       struct accounts_person **ret_person);
+
+struct accounts_try {
+    struct rh_slice subject; /* keyed hash */
+    struct accounts_lanes lanes;
+    int64_t since;
+};
+/* False when no try is left. */
+struct rh_error *accounts_store_try(struct rh_request *rq, const struct accounts_try *try,
+                                    bool *ret_allowed);
+/* The browser (data NULL: none) is known for 180 days. */
+struct rh_error *accounts_store_logged_in(struct rh_request *rq, const struct accounts_try *try,
+                                          const char *account, struct rh_slice browser);
+
+struct rh_error *accounts_store_use_step(struct rh_request *rq, const struct accounts_write *write,
+                                         const char *account, int64_t step,
+                                         struct accounts_outcome *ret_outcome);
+struct rh_error *accounts_store_use_recovery(struct rh_request *rq,
+                                             const struct accounts_write *write,
+                                             const char *account, struct rh_slice code,
+                                             struct accounts_outcome *ret_outcome);
+
+/* ---- links ---- */
+
+struct accounts_new_link {
+    const char *link;     /* UUID */
+    struct rh_slice code; /* its hash */
+    const char *email;
+    int64_t expires_at; /* real time */
+    int64_t timer_at;   /* business time */
+};
+struct accounts_mails {
+    bool none;                  /* the address has had enough */
+    struct rh_slice body, hint; /* hint: to the owner of an account that exists */
+    struct rh_slice notice;     /* change_email: to the former address */
+};
+struct rh_error *accounts_store_sign_up(struct rh_request *rq, const struct accounts_write *write,
+                                        const struct accounts_new_link *link, const char *password,
+                                        const struct accounts_mails *mails,
+                                        struct accounts_outcome *ret_outcome);
+struct rh_error *accounts_store_confirm(struct rh_request *rq, const struct accounts_write *write,
+                                        struct rh_slice code, struct rh_slice reply_email,
+                                        struct accounts_outcome *ret_outcome);
+struct rh_error *accounts_store_forgot(struct rh_request *rq, const struct accounts_write *write,
+                                       const struct accounts_new_link *link,
+                                       const struct accounts_mails *mails,
+                                       struct accounts_outcome *ret_outcome);
+
+struct accounts_link_row {
+    const char *link, *email, *account, *name, *role;
+    int64_t town;
+    bool staff; /* the account has a second factor */
+};
+/* NULL when it is used, expired or none. */
+struct rh_error *accounts_store_link(struct rh_request *rq, struct rh_slice code, const char *kind,
+                                     struct accounts_link_row **ret_link);
+struct rh_error *accounts_store_reset(struct rh_request *rq, const struct accounts_write *write,
+                                      struct rh_slice code, const char *password,
+                                      struct rh_slice mail, struct accounts_outcome *ret_outcome);
+
+/* ---- the own account ---- */
+
+struct accounts_password_change {
+    const char *account, *old, *password; /* hashes */
+    struct rh_slice mail;
+};
+struct rh_error *accounts_store_change_password(struct rh_request *rq,
+                                                const struct accounts_write *write,
+                                                const struct accounts_password_change *change,
+                                                struct accounts_outcome *ret_outcome);
+struct rh_error *accounts_store_change_email(struct rh_request *rq,
+                                             const struct accounts_write *write,
+                                             const struct accounts_new_link *link,
+                                             const struct accounts_mails *mails,
+                                             struct accounts_outcome *ret_outcome);
+struct rh_error *accounts_store_delete_account(struct rh_request *rq,
+                                               const struct accounts_write *write,
+                                               struct rh_slice mail,
+                                               struct accounts_outcome *ret_outcome);
+/* NULL when the account is gone. */
+struct rh_error *accounts_store_export(struct rh_request *rq, const char *account,
+                                       const char **ret_json);
+
+struct accounts_desk_row {
+    struct accounts_tenant_row tenant;
+    struct rh_texts_column roles;
+};
+struct rh_error *accounts_store_desks(struct rh_request *rq, const char *account,
+                                      struct accounts_desk_row **ret_rows, size_t *ret_n);
+
+/* ---- staff ---- */
+
+struct accounts_town_row {
+    const char *name, *slug;
+};
+/* NULL when there is none. */
+struct rh_error *accounts_store_town(struct rh_request *rq, int32_t tenant,
+                                     struct accounts_town_row **ret_town);
+
+struct accounts_invitation {
+    struct accounts_new_link link;
+    const char *name, *role;
+    struct accounts_mails mails; /* hint: who is staff already has the role at once */
+};
+/* Into the request's tenant; the log names the caller. */
+struct rh_error *accounts_store_invite(struct rh_request *rq, const struct accounts_write *write,
+                                       const struct accounts_invitation *invitation,
+                                       struct accounts_outcome *ret_outcome);
+
+struct accounts_acceptance {
+    struct rh_slice code;
+    const char *account, *password;
+    struct rh_slice totp;
+    int64_t step;
+    const struct rh_slice *recovery;
+    size_t n_recovery;
+};
+struct rh_error *accounts_store_accept(struct rh_request *rq, const struct accounts_write *write,
+                                       const struct accounts_acceptance *acceptance,
+                                       struct accounts_outcome *ret_outcome);
+
+struct accounts_colleague_row {
+    const char *account, *name, *email;
+    bool active;
+    struct rh_texts_column roles;
+};
+struct rh_error *accounts_store_staff(struct rh_request *rq,
+                                      struct accounts_colleague_row **ret_rows, size_t *ret_n);
+struct rh_error *accounts_store_dismiss(struct rh_request *rq, const struct accounts_write *write,
+                                        const char *account, struct accounts_outcome *ret_outcome);
+
+/* ---- the log of accesses, of the request's tenant ---- */
+
+struct accounts_access {
+    const char *account, *action, *subject;
+    int64_t at;
+};
+struct rh_error *accounts_store_audit(struct rh_request *rq, const struct accounts_write *write,
+                                      const struct accounts_access *access,
+                                      struct accounts_outcome *ret_outcome);
+struct rh_error *accounts_store_audit_open(struct rh_request *rq,
+                                           const struct accounts_write *write, const char *opening,
+                                           const char *reason,
+                                           struct accounts_outcome *ret_outcome);
+struct rh_error *accounts_store_audit_grant(struct rh_request *rq,
+                                            const struct accounts_write *write, const char *opening,
+                                            int64_t now, struct accounts_outcome *ret_outcome);
+
+struct accounts_opening_row {
+    const char *opening, *name, *reason;
+    int64_t asked_at, open_until; /* open_until RH_TIME_NULL: not granted */
+};
+struct rh_error *accounts_store_audit_openings(struct rh_request *rq,
+                                               struct accounts_opening_row **ret_rows,
+                                               size_t *ret_n);
+/* RH_TIME_NULL when it is closed for the caller. */
+struct rh_error *accounts_store_audit_opened(struct rh_request *rq, int64_t *ret_until);
+
+struct accounts_entry_row {
+    const char *entry, *account, *name, *action, *subject;
+    int64_t at;
+};
+struct rh_error *accounts_store_audit_log(struct rh_request *rq, int64_t before, int limit,
+                                          struct accounts_entry_row **ret_rows, size_t *ret_n);
+
+/* ---- timers ---- */
+
+struct rh_error *accounts_store_link_lapsed(struct rh_request *rq, const char *link);
+struct rh_error *accounts_store_tries_lapsed(struct rh_request *rq, const char *timer,
+                                             int64_t since);
+struct rh_error *accounts_store_audit_lapsed(struct rh_request *rq, const char *timer,
+                                             const char *day);
+
+#endif
