@@ -113,8 +113,9 @@ void gw_cache_free(struct gw_cache_store **store)
 
 static struct entry *find(struct gw_cache_store *store, const struct gw_exchange *exchange)
 {
-    const char *key = rh_arena_printf(exchange->arena, "%s %d %s", exchange->language,
-                                      exchange->api, exchange->target);
+    const char *key =
+        rh_arena_printf(exchange->arena, "%s %d%d %s", exchange->language, exchange->api,
+                        exchange->session_id != NULL, exchange->target);
     uint64_t hash = hash_of(key);
     struct entry **bucket = &store->buckets[hash % BUCKETS];
     for (struct entry *entry = *bucket; entry != NULL; entry = entry->chain) {

@@ -1,9 +1,11 @@
 /* Cached public replies: one fetch serves all who ask for the same page within 100 ms.
  *
- * Keyed by language, face (page or API) and target. A kept reply is at most 100 ms old, counted
- * from the START of its fetch, so no reader ever sees anything older than that; a write's tags drop
- * what they name at once on the writer's gateway, and the writer's own requests (exchange->fresh)
- * pass the cache by. That is why gateways need no invalidation between them for correctness.
+ * Keyed by language, face (page or API), whether the browser has a session's cookie (its pages link
+ * to the account instead of the log-in, and say nothing else of it) and target. A kept reply is at
+ * most 100 ms old, counted from the START of its fetch, so no reader ever sees anything older than
+ * that; a write's tags drop what they name at once on the writer's gateway, and the writer's own
+ * requests (exchange->fresh) pass the cache by. That is why gateways need no invalidation between
+ * them for correctness.
  *
  * While a fetch is under way, others who ask for the same wait for it and get the same bytes. Only
  * a fetch younger than 100 ms can be joined, so a slow service costs at most ten fetches a second

@@ -2,6 +2,7 @@
  * is done), so a call's address can stand for it on the bus. */
 #include "calls.h"
 
+#include "guard.h"
 #include "pb.h"
 
 #include "banned.h"
@@ -72,8 +73,12 @@ static void answered(void *arg, const struct rh_bus_reply *reply)
 
 void gw_calls_send(struct gw_exchange *exchange, void (*done)(struct gw_exchange *exchange))
 {
-    const struct rh_caller caller = {.visitor = exchange->visitor};
+    const struct rh_caller caller = gw_caller(exchange);
     exchange->waiting = exchange->n_calls;
+    if (exchange->n_calls == 0) {
+        done(exchange);
+        return;
+    }
     for (size_t i = 0; i < exchange->n_calls; i++) {
         struct gw_call *call = &exchange->calls[i];
         struct pending *pending = rh_arena_alloc(exchange->arena, sizeof *pending);

@@ -4,6 +4,7 @@
 #include "bounds.h"
 #include "headers.h"
 #include "health.h"
+#include "proof.h"
 #include "router.h"
 #include "target.h"
 
@@ -156,6 +157,10 @@ bool gw_door_admit(struct gw_exchange *exchange, const struct gw_arrival *arriva
         return false;
     if (known && exchange->verb == GW_GET && strcmp(exchange->path, "/health") == 0) {
         gw_health(exchange);
+        return false;
+    }
+    if (known && exchange->verb == GW_GET && strcmp(exchange->path, "/proof") == 0) {
+        gw_proof_ask(exchange);
         return false;
     }
     if (!find_route(exchange, known) || !read_body_kind(exchange, arrival))

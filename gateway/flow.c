@@ -1,4 +1,4 @@
-/* One request's way: cache, tenant, key, messages, calls, answer. Each step either ends the
+/* One request's way: guard, cache, tenant, key, messages, calls, answer. Each step either ends the
  * exchange or starts the next one, which may run later from a call-back; nothing waits.
  *
  * A page's form that fails comes back as the page that it stood on: the exchange keeps a copy of
@@ -11,12 +11,14 @@
 #include "calls.h"
 #include "directory.h"
 #include "forms.h"
+#include "guard.h"
 #include "headers.h"
 #include "hints.h"
 #include "json_reply.h"
 #include "live.h"
 #include "problem.h"
 #include "router.h"
+#include "session_acts.h"
 
 #include "banned.h"
 
@@ -122,8 +124,20 @@ static struct rh_error *fill_answer(struct gw_exchange *exchange)
         return NULL;
     }
     exchange->response.status = 303;
-    exchange->response.location = gw_address_fill(exchange, route->then);
+    if (exchange->response.location == NULL)
+        exchange->response.location = gw_address_fill(exchange, route->then);
     return NULL;
+}
+
+static void acted(struct gw_exchange *exchange)
+{
+    if (exchange->error == NULL)
+        exchange->error = fill_answer(exchange);
+    if (exchange->error == NULL) {
+        gw_exchange_done(exchange);
+        return;
+    }
+    refuse(exchange);
 }
 
 static void answer(struct gw_exchange *exchange)
@@ -135,13 +149,7 @@ static void answer(struct gw_exchange *exchange)
     collect_tags(exchange);
     if (exchange->verb == GW_POST)
         wrote(exchange);
-    exchange->error = fill_answer(exchange);
-    if (exchange->error == NULL) {
-        gw_exchange_done(exchange);
-        return;
-    }
-    note(exchange);
-    fail(exchange);
+    gw_session_act(exchange, acted);
 }
 
 /* A form's key is in its token; a program sends its own. */
@@ -219,10 +227,8 @@ static bool from_cache(struct gw_exchange *exchange)
     return cached != GW_MISSED;
 }
 
-void gw_flow_start(struct gw_exchange *exchange)
+static void admitted(struct gw_exchange *exchange)
 {
-    exchange->live = exchange->live && exchange->route->live != NULL;
-    exchange->visitor = gw_form_visitor(exchange->visitor);
     if (from_cache(exchange))
         return;
     const struct gw_directory_ask ask = {tenant_param(exchange), exchange->arena, tenant_found,
@@ -231,4 +237,34 @@ void gw_flow_start(struct gw_exchange *exchange)
         enter(exchange);
     else
         gw_directory_find(exchange->gateway->directory, &ask);
+}
+
+/* Refused before its page was asked for, or led elsewhere. */
+static void turned_away(struct gw_exchange *exchange)
+{
+    if (exchange->error == NULL) {
+        gw_exchange_done(exchange);
+        return;
+    }
+    note(exchange);
+    fail(exchange);
+}
+
+/* A page of forms has nothing for programs. */
+static bool is_there(const struct gw_exchange *exchange)
+{
+    const struct gw_route *route = exchange->route;
+    return !exchange->api || route->calls[0].method != NULL || route->session != GW_SESSION_NONE;
+}
+
+void gw_flow_start(struct gw_exchange *exchange)
+{
+    exchange->live = exchange->live && exchange->route->live != NULL;
+    exchange->visitor = gw_form_visitor(exchange->visitor);
+    if (is_there(exchange)) {
+        gw_guard(exchange, admitted, turned_away);
+        return;
+    }
+    exchange->error = rh_refuse(exchange->arena, NOT_FOUND);
+    fail(exchange);
 }

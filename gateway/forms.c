@@ -1,5 +1,6 @@
 /* A visitor is a random name in a cookie, given with the first form that is sent to a browser and
- * never before: who only reads gets none. */
+ * never before: who only reads gets none. A token names the session by its cookie alone, so that
+ * public pages need not look it up; a log-in or log-out in another tab makes old forms lapse. */
 #include "forms.h"
 
 #include "clock.h"
@@ -30,7 +31,8 @@ void gw_form_token(struct gw_exchange *exchange, char *ret_token)
         gw_cookie_set(exchange, "visitor", exchange->visitor, 0);
     }
     gw_token_secret(exchange->gateway->settings->secret, secret);
-    gw_token_new(secret, exchange->visitor, rh_clock_real(), token);
+    const struct gw_token_owner owner = {exchange->visitor, exchange->session_id};
+    gw_token_new(secret, &owner, rh_clock_real(), token);
     memcpy(ret_token, token, GW_TOKEN_LENGTH);
 }
 
@@ -40,8 +42,9 @@ struct rh_error *gw_form_accept(struct gw_exchange *exchange)
     char key[RH_UUID_SIZE];
     gw_token_secret(exchange->gateway->settings->secret, secret);
     exchange->key = NULL;
-    if (!gw_token_check(secret, exchange->visitor, rh_form_get(&exchange->form, "_token"),
-                        rh_clock_real(), key))
+    const struct gw_token_owner owner = {exchange->visitor, exchange->session_id};
+    if (!gw_token_check(secret, &owner, rh_form_get(&exchange->form, "_token"), rh_clock_real(),
+                        key))
         return rh_refuse(exchange->arena, KEY_MISSING);
     exchange->key = rh_arena_strdup(exchange->arena, key);
     return NULL;

@@ -12,6 +12,8 @@
 #include "bus.h"
 #include "form.h"
 #include "mustache.h"
+#include "request.h"
+#include "session.pb-c.h"
 #include "texts.h"
 
 #include <microhttpd.h>
@@ -35,6 +37,9 @@ struct gw_settings {
     int64_t
         per_address; /* most connections of one address per loop; 0: no limit (behind a proxy) */
     int64_t timeout; /* s, for idle connections and half-sent requests */
+    int64_t rate_read, rate_write, rate_login; /* requests per minute and address; 0: no limit */
+    bool rate_local;                           /* limits hold for loopback addresses too */
+    int64_t proof_bits;                        /* of work that a proof must show */
     int64_t proxies; /* trusted proxies in front: that many X-Forwarded-For entries are believed */
     bool demo;       /* pages are no offer to the public: search engines stay out */
     const char *log_level;
@@ -48,8 +53,19 @@ enum gw_cache {
     GW_PUBLIC    /* the same for all: kept 100 ms by each gateway */
 };
 
-/* Rate class of a route; limits per class stand in one table (with "People"). */
-enum gw_rate { GW_RATE_READ, GW_RATE_WRITE };
+/* Rate class of a route; limits per class stand in one table (rates.c). */
+enum gw_rate { GW_RATE_READ, GW_RATE_WRITE, GW_RATE_LOGIN };
+
+/* What a route does to sessions (sessions.h), after its calls have succeeded. */
+enum gw_session_act {
+    GW_SESSION_NONE,
+    GW_SESSION_OPEN,          /* a reply's `grant` becomes this browser's session */
+    GW_SESSION_CLOSE,         /* log-out */
+    GW_SESSION_CLOSE_ACCOUNT, /* all of the reply's `account`, else of the caller's */
+    GW_SESSION_LIST,          /* the caller's own sessions join the replies as `sessions` */
+    GW_SESSION_END,           /* the caller's own session that {session} names */
+    GW_SESSION_END_OTHERS     /* all of the caller's but this one */
+};
 
 #define GW_CALLS 4 /* most calls of one page */
 
@@ -67,7 +83,8 @@ struct gw_call_spec {
  * without template sends common.File replies as they are, and under /api/v1 every route answers
  * JSON. A POST page that succeeded redirects (303) to `then`, whose braces take reply fields first,
  * then path parameters; one that failed renders route `again` (a GET path of this table) with the
- * entered values, the errors and the refusal's status. */
+ * entered values, the errors and the refusal's status. Pages without calls (forms) are not there
+ * under /api/v1. */
 struct gw_route {
     enum gw_verb verb;
     const char *path;
@@ -79,6 +96,8 @@ struct gw_route {
     const char *again;
     const char
         *live; /* SSE: tag template of what this page shows ("office:{office}"), NULL: not live */
+    enum gw_session_act session;
+    bool proof; /* looks for a proof of work (proof.h): the calls see caller.proved */
 };
 extern const struct gw_route gw_routes[];
 extern const size_t gw_routes_n;
@@ -112,7 +131,7 @@ struct gw_response {
     const char *cache_control;
     const char *allow;      /* 405 */
     int retry_after;        /* s, 0: none */
-    const char *cookies[4]; /* Set-Cookie values */
+    const char *cookies[5]; /* Set-Cookie values */
     size_t n_cookies;
     struct MHD_Response
         *ready; /* a shared response that needs no building (static files), or NULL */
@@ -158,10 +177,19 @@ struct gw_exchange {
     const char
         *language;       /* of the catalogue: query "lang", else the cookie, else Accept-Language */
     const char *visitor; /* cookie, or NULL */
-    const char *key;     /* idempotency key: header or form token */
+    const char *session_id; /* names the session whose token the cookie holds, NULL: no cookie. Says
+                               nothing of whether there is such a session */
+    const char *key;        /* idempotency key: header or form token */
     const char *traceparent;
     const char *address; /* the client's, behind trusted proxies */
     int64_t started;     /* ns */
+
+    /* who asks: guard.c */
+    const Session__Session *session; /* alive, or NULL: nobody is logged in */
+    bool session_away;               /* nobody can say */
+    bool proved;                     /* work was proven for this request */
+    int limited;                     /* s until more may be asked, 0: now */
+    struct gw_guard *guard;
 
     /* along the route */
     const struct gw_route *route;
@@ -193,11 +221,17 @@ struct gateway {
     struct gw_directory *directory;
     struct gw_assets *assets;
     struct gw_live *live;
+    struct gw_redis *redis;
     struct gw_hints *hints;
+    struct gw_rates *rates;
+    struct gw_proofs *proofs;
     struct MHD_Daemon *daemon;
     int64_t now; /* business time of this turn, ms */
     bool draining;
 };
+
+/* What goes on with an exchange when something that was waited for has come. */
+typedef void (*gw_step)(struct gw_exchange *exchange);
 
 /* flow.c: takes a complete request along its way: `route` and `params` are set. Ends in
  * gw_exchange_done, now or later. A cacheable route asks gw_cache_begin first; a GET that accepts

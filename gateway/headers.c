@@ -3,6 +3,7 @@
 #include "headers.h"
 
 #include "clock.h"
+#include "sessions.h"
 
 #include <arpa/inet.h>
 #include <sodium.h>
@@ -149,11 +150,19 @@ static void read_address(struct gw_exchange *exchange)
         exchange->address = text;
 }
 
+static void read_session(struct gw_exchange *exchange)
+{
+    char id[GW_SESSION_ID_SIZE];
+    if (gw_session_id(gw_cookie(exchange, "session"), id))
+        exchange->session_id = rh_arena_strdup(exchange->arena, id);
+}
+
 void gw_headers_read(struct gw_exchange *exchange)
 {
     read_trace(exchange);
     read_address(exchange);
     read_language(exchange);
+    read_session(exchange);
     exchange->visitor = plain(gw_cookie(exchange, "visitor"), 64);
     exchange->fresh = exchange->fresh || gw_cookie(exchange, "fresh") != NULL;
     exchange->key = gw_header(exchange, "Idempotency-Key");

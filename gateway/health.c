@@ -2,7 +2,7 @@
 #include "health.h"
 
 #include "bus.h"
-#include "hints.h"
+#include "redis.h"
 
 #include "banned.h"
 
@@ -18,7 +18,7 @@ void gw_health(struct gw_exchange *exchange)
     const char *json = rh_arena_printf(
         exchange->arena, "{\"status\":\"%s\",\"bus\":%s,\"redis\":%s,\"draining\":%s}\n",
         healthy ? "ok" : "unavailable", rh_bus_client_ready(gateway->bus) ? "true" : "false",
-        gw_hints_ready(gateway->hints) ? "true" : "false", gateway->draining ? "true" : "false");
+        gw_redis_ready(gateway->redis) ? "true" : "false", gateway->draining ? "true" : "false");
     exchange->response.status = healthy ? 200 : 503;
     exchange->response.content_type = "application/json";
     exchange->response.body = rh_slice(json);

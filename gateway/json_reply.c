@@ -3,6 +3,7 @@
 
 #include "json.h"
 #include "pb.h"
+#include "session_acts.h"
 
 #include "banned.h"
 
@@ -15,7 +16,8 @@ struct rh_error *gw_json_reply(struct gw_exchange *exchange)
         const struct gw_call *call = &exchange->calls[i];
         if (several)
             rh_buf_printf(&out, "%c\"%s\":", i == 0 ? '{' : ',', call->spec->as);
-        written = rh_json_write(&out, call->method->out, call->packed);
+        written = rh_json_write(&out, call->method->out,
+                                gw_session_strip(exchange->arena, call->method->out, call->packed));
     }
     if (several)
         rh_buf_byte(&out, '}');

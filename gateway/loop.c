@@ -1,5 +1,6 @@
-/* The turn's order is the point: everything that HTTP brought in goes out to the services as one
- * batch, everything that the services answered goes out to the clients as one batch. */
+/* The turn's order is the point: everything that HTTP brought in goes to Redis (whose session is
+ * it?) as one batch, from there to the services as one batch, and everything that the services
+ * answered goes out to the clients as one batch. */
 #include "loop.h"
 
 #include "assets.h"
@@ -12,6 +13,9 @@
 #include "hints.h"
 #include "http.h"
 #include "live.h"
+#include "proof.h"
+#include "rates.h"
+#include "redis.h"
 
 #include <errno.h>
 #include <stdatomic.h>
@@ -52,8 +56,13 @@ static int build_parts(struct gateway *gateway)
     gateway->directory = gw_directory_new(gateway->bus);
     gateway->live = gw_live_new(GW_LIVE_PER_ADDRESS);
     gateway->assets = gw_assets_load(settings->assets);
-    gateway->hints = gw_hints_new(gateway, settings->redis);
-    return gateway->assets == NULL || gateway->hints == NULL ? -1 : 0;
+    gateway->redis = gw_redis_new(settings->redis);
+    if (gateway->assets == NULL || gateway->redis == NULL)
+        return -1;
+    gateway->hints = gw_hints_new(gateway);
+    gateway->rates = gw_rates_new(gateway);
+    gateway->proofs = gw_proofs_new(gateway);
+    return 0;
 }
 
 static int watch_parts(struct gw_loop *loop)
@@ -63,7 +72,7 @@ static int watch_parts(struct gw_loop *loop)
     if (loop->epoll < 0 || watch(loop->epoll, loop->stop) != 0 ||
         watch(loop->epoll, gw_http_fd(loop->http)) != 0 ||
         watch(loop->epoll, rh_bus_client_fd(loop->gateway.bus)) != 0 ||
-        watch(loop->epoll, gw_hints_fd(loop->gateway.hints)) != 0) {
+        watch(loop->epoll, gw_redis_fd(loop->gateway.redis)) != 0) {
         rh_log(RH_ERROR, NULL, "cannot watch the loop's descriptors: %s", strerror(errno));
         return -1;
     }
@@ -97,7 +106,10 @@ void gw_loop_free(struct gw_loop **loop)
     gw_http_stop(&(*loop)->http);
     gw_directory_free(&gateway->directory);
     rh_bus_client_free(&gateway->bus);
+    gw_redis_free(&gateway->redis);
     gw_hints_free(&gateway->hints);
+    gw_rates_free(&gateway->rates);
+    gw_proofs_free(&gateway->proofs);
     gw_live_free(&gateway->live);
     gw_cache_free(&gateway->cache);
     gw_assets_free(&gateway->assets);
@@ -122,8 +134,8 @@ static int turn(struct gw_loop *loop)
     int wait = LONGEST_WAIT;
     gateway->now = rh_clock_business();
     gw_http_run(loop->http);
+    wait = sooner(wait, gw_redis_run(gateway->redis, now));
     wait = sooner(wait, rh_bus_client_run(gateway->bus));
-    wait = sooner(wait, gw_hints_run(gateway->hints, now));
     wait = sooner(wait, gw_live_run(gateway->live, now));
     if (gw_http_resumed(loop->http))
         gw_http_run(loop->http);

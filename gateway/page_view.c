@@ -6,6 +6,7 @@
 #include "address.h"
 #include "assets.h"
 #include "message_view.h"
+#include "next.h"
 #include "problem.h"
 
 #include "banned.h"
@@ -117,6 +118,22 @@ static struct rh_value live(struct rh_render *render, const struct gw_exchange *
     return url(render, exchange);
 }
 
+/* The browser has a session's cookie, whatever stands behind it: public pages ask no more. */
+static struct rh_value session(struct rh_render *render, const struct gw_exchange *exchange)
+{
+    (void)render;
+    return rh_value_flag(exchange->session_id != NULL);
+}
+
+/* Back to a town's page after the log-in; the pages around the log-in itself lead nowhere. */
+static struct rh_value login(struct rh_render *render, const struct gw_exchange *exchange)
+{
+    (void)render;
+    const bool town = exchange->route != NULL && strncmp(exchange->route->path, "/{t", 3) == 0;
+    const char *next = town ? gw_next(exchange, gw_address_page(exchange)) : NULL;
+    return rh_value_text(gw_next_link(exchange, "/anmelden", next));
+}
+
 static const struct member page_members[] = {
     {"language", language},
     {"lang", lang},
@@ -129,6 +146,8 @@ static const struct member page_members[] = {
     {"canonical", canonical},
     {"demo", demo},
     {"live", live},
+    {"session", session},
+    {"login", login},
 };
 
 static struct rh_value page_get(struct rh_render *render, const void *self, struct rh_slice name)
@@ -296,6 +315,8 @@ struct rh_value gw_page_context(struct gw_exchange *exchange)
     rh_map_set(map, "asset", rh_value_view((struct rh_view){asset_get, exchange}));
     rh_map_set(map, "form", rh_value_view((struct rh_view){form_get, exchange}));
     rh_map_set(map, "token", token(exchange));
+    if (exchange->session != NULL && exchange->session->trust > 0)
+        rh_map_set(map, "session", rh_message_value(&exchange->session->base));
     if (exchange->tenant != NULL)
         rh_map_set(map, "tenant", rh_message_value(&exchange->tenant->base));
     if (subject->error != NULL)

@@ -1,6 +1,6 @@
-/* An error becomes words only here. Two problems are the gateway's own, since no service can have
- * them: a verb that an address does not take, and a form that has lapsed (for a program the same is
- * KEY_MISSING: it sends no forms). */
+/* An error becomes words only here. Some problems are the gateway's own, since no service can have
+ * them: a verb that an address does not take, a form that has lapsed (for a program the same is
+ * KEY_MISSING: it sends no forms), too many requests, and nobody there who knows the sessions. */
 #include "problem.h"
 
 #include "json.h"
@@ -15,6 +15,10 @@ static const char *name_of(const struct gw_exchange *exchange, Common__Code code
 {
     if (exchange->response.allow != NULL)
         return "method_not_allowed";
+    if (exchange->limited > 0)
+        return "too_many_requests";
+    if (exchange->session_away && code == COMMON__CODE__UNAVAILABLE)
+        return "login_away";
     if (code == COMMON__CODE__KEY_MISSING && !exchange->api)
         return "form_lapsed";
     return gw_problem_name(code);
@@ -48,7 +52,8 @@ struct gw_problem gw_problem_of(const struct gw_exchange *exchange)
     Common__Code code = exchange->error == NULL ? COMMON__CODE__INTERNAL : exchange->error->code;
     struct rh_arena *arena = exchange->arena;
     struct gw_problem problem = {.name = name_of(exchange, code),
-                                 .retry_after = gw_retry_after(code)};
+                                 .retry_after = exchange->limited > 0 ? exchange->limited
+                                                                      : gw_retry_after(code)};
     problem.status = status_of(exchange, code);
     problem.code = upper(arena, problem.name);
     problem.title =

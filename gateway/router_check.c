@@ -2,6 +2,8 @@
  * who follows the link. */
 #include "router_check.h"
 
+#include "session_acts.h"
+
 #include <string.h>
 
 #include "banned.h"
@@ -42,7 +44,8 @@ static const char *check_path(const struct gw_route *route, gw_method_finder fin
 {
     struct rh_slice name;
     for (const char *at = route->path; next_brace(&at, &name);) {
-        bool used = rh_slice_is(name, "tenant");
+        bool used = rh_slice_is(name, "tenant") ||
+                    (route->session == GW_SESSION_END && rh_slice_is(name, "session"));
         for (size_t i = 0; i < GW_CALLS && route->calls[i].method != NULL; i++)
             used = used || has_field(find(route->calls[i].method)->in, name);
         if (!used)
@@ -79,18 +82,48 @@ static const char *check_again(const struct gw_route *route, const struct gw_rou
     if (route->again == NULL)
         return NULL;
     for (size_t i = 0; i < n; i++) {
-        if (all[i].verb == GW_GET && all[i].template != NULL &&
+        if (all[i].verb == GW_GET && all[i].template != NULL && all[i].session == GW_SESSION_NONE &&
             strcmp(all[i].path, route->again) == 0)
             return NULL;
     }
     return "`again` is no page of this table";
 }
 
+static size_t count_calls(const struct gw_route *route)
+{
+    size_t n = 0;
+    while (n < GW_CALLS && route->calls[n].method != NULL)
+        n++;
+    return n;
+}
+
+static const char *check_session(const struct gw_route *route, gw_method_finder find)
+{
+    const size_t n = count_calls(route);
+    bool grants = false;
+    for (size_t i = 0; i < n; i++)
+        grants = grants || gw_session_grant_field(find(route->calls[i].method)->out) != 0;
+    if (route->session == GW_SESSION_OPEN && !grants)
+        return "opens a session without a grant";
+    if (route->session != GW_SESSION_NONE && route->cache == GW_PUBLIC)
+        return "a public page that knows a session";
+    if (route->session == GW_SESSION_LIST && n == GW_CALLS)
+        return "no place for the list of sessions";
+    return NULL;
+}
+
+/* Pages of forms call nothing; routes that only end sessions neither. */
+static bool does_nothing(const struct gw_route *route)
+{
+    return route->calls[0].method == NULL && route->template == NULL &&
+           route->session == GW_SESSION_NONE;
+}
+
 const char *gw_route_check(const struct gw_route *route, const struct gw_route *all, size_t n,
                            gw_method_finder find)
 {
     const char *why;
-    if (route->calls[0].method == NULL)
+    if (does_nothing(route))
         return "calls nothing";
     for (size_t i = 0; i < GW_CALLS && route->calls[i].method != NULL; i++) {
         const struct rh_method *method = find(route->calls[i].method);
@@ -100,7 +133,7 @@ const char *gw_route_check(const struct gw_route *route, const struct gw_route *
             return "GET calls a method that writes";
     }
     if ((why = check_path(route, find)) != NULL || (why = check_then(route, find)) != NULL ||
-        (why = check_live(route, find)) != NULL)
+        (why = check_live(route, find)) != NULL || (why = check_session(route, find)) != NULL)
         return why;
     return check_again(route, all, n);
 }

@@ -14,6 +14,7 @@
 #define KEY_LENGTH     (RH_UUID_SIZE - 1)
 #define SIGNED_LENGTH  (KEY_LENGTH + 1 + 10)
 #define VISITOR_LENGTH (RH_SECRET_SIZE - 1)
+#define SESSION_LENGTH 43 /* sessions.h */
 
 void gw_token_secret(const char *setting, uint8_t ret_secret[32])
 {
@@ -21,22 +22,24 @@ void gw_token_secret(const char *setting, uint8_t ret_secret[32])
 }
 
 /* `text` begins with key "." expiry. */
-static void mac_of(const uint8_t secret[32], const char *visitor, const char *text,
+static void mac_of(const uint8_t secret[32], const struct gw_token_owner *owner, const char *text,
                    char ret[RH_SECRET_SIZE])
 {
-    char subject[sizeof "form:" + VISITOR_LENGTH + 1 + SIGNED_LENGTH];
-    snprintf(subject, sizeof subject, "form:%s:%.*s", visitor, SIGNED_LENGTH, text);
+    char subject[sizeof "form:" + VISITOR_LENGTH + 1 + SESSION_LENGTH + 1 + SIGNED_LENGTH];
+    const char *session = owner->session == NULL ? "-" : owner->session;
+    snprintf(subject, sizeof subject, "form:%s:%.*s:%.*s", owner->visitor, SESSION_LENGTH, session,
+             SIGNED_LENGTH, text);
     rh_secret_derive(secret, subject, ret);
 }
 
-void gw_token_new(const uint8_t secret[32], const char *visitor, int64_t now,
+void gw_token_new(const uint8_t secret[32], const struct gw_token_owner *owner, int64_t now,
                   char ret_token[GW_TOKEN_SIZE])
 {
     char key[RH_UUID_SIZE], mac[RH_SECRET_SIZE], text[SIGNED_LENGTH + 1];
     uint64_t expiry = (uint64_t)(now / RH_SECOND + GW_TOKEN_LIFE) % UINT64_C(10000000000);
     rh_uuid_new(now, key);
     snprintf(text, sizeof text, "%s.%010" PRIu64, key, expiry);
-    mac_of(secret, visitor, text, mac);
+    mac_of(secret, owner, text, mac);
     snprintf(ret_token, GW_TOKEN_SIZE, "%s.%s", text, mac);
 }
 
@@ -48,15 +51,15 @@ static int64_t expiry_of(const char *digits)
     return strtoll(digits, NULL, 10);
 }
 
-bool gw_token_check(const uint8_t secret[32], const char *visitor, const char *token, int64_t now,
-                    char ret_key[RH_UUID_SIZE])
+bool gw_token_check(const uint8_t secret[32], const struct gw_token_owner *owner, const char *token,
+                    int64_t now, char ret_key[RH_UUID_SIZE])
 {
     char mac[RH_SECRET_SIZE], key[RH_UUID_SIZE];
-    if (token == NULL || visitor == NULL || strlen(token) != GW_TOKEN_LENGTH ||
-        strlen(visitor) != VISITOR_LENGTH || token[KEY_LENGTH] != '.' ||
+    if (token == NULL || owner->visitor == NULL || strlen(token) != GW_TOKEN_LENGTH ||
+        strlen(owner->visitor) != VISITOR_LENGTH || token[KEY_LENGTH] != '.' ||
         token[SIGNED_LENGTH] != '.')
         return false;
-    mac_of(secret, visitor, token, mac);
+    mac_of(secret, owner, token, mac);
     if (!rh_secret_same(mac, token + SIGNED_LENGTH + 1))
         return false;
     snprintf(key, sizeof key, "%.*s", KEY_LENGTH, token);

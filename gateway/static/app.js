@@ -103,7 +103,49 @@ addEventListener("pageshow", (event) => {
         location.reload();
 });
 
+/* Work that the server asks for before a form that nobody signs (gateway/proof.h): done by a worker
+ * from the first touch of the form on, so that it is mostly done when the form is sent. Without it
+ * the form is sent all the same. */
+function prove(form) {
+    let proof = null;
+
+    async function solve() {
+        const reply = await fetch("/proof", { headers: { Accept: "application/json" } });
+        const { challenge, bits } = await reply.json();
+        const worker = new Worker(form.dataset.proof, { type: "module" });
+        const solved = new Promise((resolve, reject) => {
+            worker.addEventListener("message", (event) => resolve(event.data));
+            worker.addEventListener("error", reject);
+        });
+
+        worker.postMessage({ challenge, bits });
+        const input = Object.assign(document.createElement("input"), { type: "hidden", name: "_proof" });
+
+        input.value = await solved;
+        worker.terminate();
+        form.append(input);
+    }
+    function start() {
+        proof ??= solve().catch(() => undefined);
+        return proof;
+    }
+    form.addEventListener("focusin", start, { once: true });
+    form.addEventListener("submit", async (event) => {
+        if (form.elements._proof)
+            return;
+        event.preventDefault();
+        const patience = new Promise((resolve) => {
+            setTimeout(resolve, 15000);
+        });
+
+        await Promise.race([start(), patience]);
+        form.submit();
+    });
+}
+
 focusErrors();
+for (const form of document.querySelectorAll("form[data-proof]"))
+    prove(form);
 for (const box of document.querySelectorAll("[data-until]"))
     countDown(box);
 for (const button of document.querySelectorAll("[data-print]")) {

@@ -117,6 +117,8 @@ static void fill_caller(Bus__Caller *its, const struct rh_caller *caller)
     its->n_roles = caller->n_roles;
     its->has_trust = true;
     its->trust = caller->trust;
+    its->has_proved = caller->proved;
+    its->proved = caller->proved;
 }
 
 /* The packed head; `arena` is scratch. */

@@ -14,7 +14,7 @@
 
 #include "banned.h"
 
-#define FORMATS 7
+#define FORMATS 8
 
 /* By Options__Format. */
 static const char *const patterns[FORMATS] = {

@@ -40,6 +40,7 @@ static struct rh_caller caller_of(const struct rh_bus_incoming *in)
     caller.roles = (const char *const *)its->roles;
     caller.n_roles = its->n_roles;
     caller.trust = its->has_trust ? its->trust : 0;
+    caller.proved = its->has_proved && its->proved;
     return caller;
 }
 

@@ -19,6 +19,7 @@ struct rh_caller {
     const char *const *roles;
     size_t n_roles;
     uint32_t trust; /* 0 none, 1 basic, 2 substantial, 3 high */
+    bool proved;    /* the browser has proven work for this request (gateway/proof.h) */
 };
 
 struct rh_request {
