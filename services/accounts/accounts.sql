@@ -546,6 +546,17 @@ select k.same is not null as known, coalesce(k.same, false) as same, k.reply, ex
 from (select 1 as one) o
 left join known k on true;
 
+-- name: put_staff
+-- For the command rathaus-people: $1 account, $2 address, $3 name, $4 password, $5 sealed secret, $6 town, $7 role, $8 now.
+with made as (
+    insert into accounts (tenant, account, email, name, password, totp, made_at)
+    select 0, $1::uuid, $2::text, $3::text, $4::text, $5::bytea, $8::timestamptz
+    on conflict (tenant, folded) do nothing
+    returning account
+)
+insert into roles (tenant, account, town, role, given_at)
+select 0, m.account, $6::int, $7::text, $8::timestamptz from made m;
+
 -- name: staff
 -- Of a town ($1): who works there, then who is invited ($2 real time).
 select a.account, a.name, a.email, true as active,

@@ -8,8 +8,6 @@
 
 #include "banned.h"
 
-#define DIGITS 6
-
 /* A repetition checks the password again: nothing is stored that would spare it. */
 struct rh_error *accounts_login(struct rh_request *rq, const Accounts__LoginRequest *in,
                                 Accounts__LoginReply *out)
@@ -28,18 +26,18 @@ struct rh_error *accounts_login(struct rh_request *rq, const Accounts__LoginRequ
 }
 
 /* "123 456", as apps show it. */
-static bool read_digits(const char *typed, char ret[DIGITS + 1])
+static bool read_digits(const char *typed, char ret[ACCOUNTS_DIGITS + 1])
 {
     size_t n = 0;
     for (; *typed != '\0'; typed++) {
         if (*typed == ' ')
             continue;
-        if (*typed < '0' || *typed > '9' || n == DIGITS)
+        if (*typed < '0' || *typed > '9' || n == ACCOUNTS_DIGITS)
             return false;
         ret[n++] = *typed;
     }
     ret[n] = '\0';
-    return n == DIGITS;
+    return n == ACCOUNTS_DIGITS;
 }
 
 static struct rh_error *use_digits(struct rh_request *rq, const struct accounts_write *write,
@@ -70,7 +68,7 @@ static struct rh_error *use_factor(struct rh_request *rq, const struct accounts_
                                    const struct accounts_person *person, const char *typed,
                                    struct accounts_try *ret_try)
 {
-    char digits[DIGITS + 1];
+    char digits[ACCOUNTS_DIGITS + 1];
     bool allowed;
     struct accounts_outcome outcome;
     *ret_try = accounts_try_of(rq, rh_arena_printf(rq->arena, "otp:%s", person->account),

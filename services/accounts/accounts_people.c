@@ -16,19 +16,22 @@
 
 /* ---- settings ---- */
 
-static bool read_key(struct accounts_settings *s)
-{
-    size_t len = 0;
-    return strlen(s->secret) == 2 * sizeof s->key &&
-           sodium_hex2bin(s->key, sizeof s->key, s->secret, 2 * sizeof s->key, NULL, &len, NULL) ==
-               0 &&
-           len == sizeof s->key;
-}
-
 static int complain(const char *what)
 {
     rh_log(RH_ERROR, NULL, "%s", what);
     return -1;
+}
+
+bool accounts_key_read(struct accounts_settings *s)
+{
+    size_t len = 0;
+    if (strlen(s->secret) == 2 * sizeof s->key &&
+        sodium_hex2bin(s->key, sizeof s->key, s->secret, 2 * sizeof s->key, NULL, &len, NULL) ==
+            0 &&
+        len == sizeof s->key)
+        return true;
+    complain("RATHAUS_SECRET is not 64 hexadecimal digits");
+    return false;
 }
 
 int accounts_settings_check(void *settings)
@@ -37,8 +40,8 @@ int accounts_settings_check(void *settings)
     struct accounts_settings *s = settings;
     char password[RH_SECRET_SIZE];
     struct rh_arena *kept = rh_arena_new(0); /* to the end of the process */
-    if (!read_key(s))
-        return complain("RATHAUS_SECRET is not 64 hexadecimal digits");
+    if (!accounts_key_read(s))
+        return -1;
     s->common = accounts_common_load(kept, s->passwords);
     if (s->common == NULL || accounts_common_count(s->common) < ACCOUNTS_COMMON_MIN)
         return complain("RATHAUS_PASSWORDS is no file with 3000 common passwords");

@@ -40,6 +40,9 @@ struct accounts_settings {
  * something is wrong. For rh_service.start. What it makes lives until the process ends. */
 int accounts_settings_check(void *settings);
 
+/* The first step of it, for programs that hash nothing; false with a log line. */
+bool accounts_key_read(struct accounts_settings *settings);
+
 /* The timers, for rh_service.due. */
 extern const struct rh_due_kind accounts_due[];
 extern const size_t accounts_due_n;

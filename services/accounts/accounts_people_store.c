@@ -384,6 +384,19 @@ struct rh_error *accounts_store_accept(struct rh_request *rq, const struct accou
                      ret_outcome);
 }
 
+struct rh_error *accounts_store_put_staff(struct rh_request *rq,
+                                          const struct accounts_new_staff *staff)
+{
+    const struct rh_param params[] = {
+        rh_param_text(staff->account), rh_param_text(staff->email),
+        rh_param_text(staff->name),    rh_param_text(staff->password),
+        rh_param_bytes(staff->totp),   rh_param_int(rq->arena, staff->town),
+        rh_param_text(staff->role),    rh_param_time(rq->arena, rq->now),
+    };
+    struct rh_query query = {ACCOUNTS_SQL_PUT_STAFF, params, COUNT(params), NULL};
+    return rh_db_run(rq->db, rq->arena, &query, NULL, NULL);
+}
+
 static const struct rh_column colleague_columns[] = {
     RH_COLUMN(accounts_colleague_row, account, TEXT), RH_COLUMN(accounts_colleague_row, name, TEXT),
     RH_COLUMN(accounts_colleague_row, email, TEXT), RH_COLUMN(accounts_colleague_row, active, FLAG),

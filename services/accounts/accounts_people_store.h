@@ -160,6 +160,16 @@ struct rh_error *accounts_store_accept(struct rh_request *rq, const struct accou
                                        const struct accounts_acceptance *acceptance,
                                        struct accounts_outcome *ret_outcome);
 
+/* Staff without invitation, for the command rathaus-people. Changes nothing where the account
+ * exists. */
+struct accounts_new_staff {
+    const char *account, *email, *name, *password, *role;
+    struct rh_slice totp;
+    int32_t town;
+};
+struct rh_error *accounts_store_put_staff(struct rh_request *rq,
+                                          const struct accounts_new_staff *staff);
+
 struct accounts_colleague_row {
     const char *account, *name, *email;
     bool active;

@@ -99,6 +99,13 @@ bool accounts_totp_matches(const uint8_t secret[ACCOUNTS_TOTP_SIZE], int64_t now
     return found >= 0;
 }
 
+void accounts_totp_digits(const uint8_t secret[ACCOUNTS_TOTP_SIZE], int64_t now_ms,
+                          char ret[ACCOUNTS_DIGITS + 1])
+{
+    oath_totp_generate((const char *)secret, ACCOUNTS_TOTP_SIZE, now_ms / 1000, ACCOUNTS_TOTP_STEP,
+                       OATH_TOTP_DEFAULT_START_TIME, ACCOUNTS_DIGITS, ret);
+}
+
 struct rh_slice accounts_seal(struct rh_arena *arena, const uint8_t key[32], const char *account,
                               const uint8_t secret[ACCOUNTS_TOTP_SIZE])
 {

@@ -12,6 +12,7 @@
 #define ACCOUNTS_HASHES        2  /* passwords hashed at once by a process: 64 MiB each */
 #define ACCOUNTS_TOTP_SIZE     20 /* bytes of a secret (RFC 4226 4, R6) */
 #define ACCOUNTS_TOTP_STEP     30 /* s */
+#define ACCOUNTS_DIGITS        6
 #define ACCOUNTS_RECOVERY      10 /* codes of a set */
 #define ACCOUNTS_RECOVERY_SIZE 28 /* "abcdef-ghijkl-mnopqr-stuvwx", 120 bits, with NUL */
 #define ACCOUNTS_MAC_SIZE      32
@@ -44,6 +45,10 @@ const char *accounts_totp_uri(struct rh_arena *arena, const char *email, const c
 /* True when the six digits belong to the time or a step beside it; *ret_step is that step. */
 bool accounts_totp_matches(const uint8_t secret[ACCOUNTS_TOTP_SIZE], int64_t now_ms,
                            const char *digits, int64_t *ret_step);
+
+/* The digits that an app shows at a time. */
+void accounts_totp_digits(const uint8_t secret[ACCOUNTS_TOTP_SIZE], int64_t now_ms,
+                          char ret[ACCOUNTS_DIGITS + 1]);
 
 /* A secret as it is stored, good for this account alone; opening fails for bytes of another account
  * or key. */
