@@ -19,7 +19,7 @@
 #include <string.h>
 
 #define NOBODY        "00000000-0000-0000-0000-000000000000" /* who acts, in the log */
-#define DEMO_PASSWORD "Demo im Rathaus"
+#define DEMO_PASSWORD "Demo-im-Rathaus"
 
 static const struct demo_person {
     const char *name, *local, *role;
