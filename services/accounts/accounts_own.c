@@ -47,8 +47,9 @@ static struct rh_error *change_password(struct rh_request *rq, const struct acco
     RH_TRY(check_own(rq, in->old, person));
     RH_TRY(accounts_new_password(rq, in->password, person->email, person->totp.data != NULL,
                                  &change.password));
-    change.mail = accounts_mail(
-        rq, &(struct accounts_letter){.to = person->email, .letter = "accounts/password"});
+    change.mail = accounts_mail(rq, &(struct accounts_letter){.to = person->email,
+                                                              .letter = "accounts/password",
+                                                              .path = "/passwort-vergessen"});
     RH_TRY(accounts_store_change_password(rq, write, &change, &outcome));
     return accounts_settle_anew(rq, &outcome, COMMON__CODE__WRONG_LOGIN);
 }
@@ -88,8 +89,9 @@ static struct rh_error *change_email(struct rh_request *rq, const struct account
     mails.hint = accounts_mail(rq, &(struct accounts_letter){.to = email,
                                                              .letter = "accounts/known",
                                                              .path = "/passwort-vergessen"});
-    mails.notice = accounts_mail(
-        rq, &(struct accounts_letter){.to = person->email, .letter = "accounts/moving"});
+    mails.notice = accounts_mail(rq, &(struct accounts_letter){.to = person->email,
+                                                               .letter = "accounts/moving",
+                                                               .path = "/passwort-vergessen"});
     return accounts_store_change_email(rq, write, &link, &mails, ret_outcome);
 }
 

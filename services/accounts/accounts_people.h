@@ -109,9 +109,9 @@ struct rh_slice accounts_code_hash(struct rh_arena *arena, const char *code);
  */
 struct accounts_letter {
     const char *to;
-    const char *letter;             /* "accounts/register" */
-    const char *path, *code;        /* "/registrieren/bestaetigen"; NULL: no link */
-    const char *town, *name, *role; /* NULL: not told */
+    const char *letter;      /* "accounts/register" */
+    const char *path, *code; /* "/registrieren/bestaetigen"; NULL: no link */
+    const char *name;        /* of the reader; NULL: not told */
 };
 struct rh_slice accounts_mail(struct rh_request *rq, const struct accounts_letter *letter);
 

@@ -88,7 +88,8 @@ struct rh_error *accounts_reset(struct rh_request *rq, const Accounts__ResetRequ
     write.reply = rh_pb_pack(rq->arena, &out->base);
     RH_TRY(accounts_new_password(rq, in->password, link->email, link->staff, &hash));
     struct rh_slice mail = accounts_mail(
-        rq, &(struct accounts_letter){.to = link->email, .letter = "accounts/password"});
+        rq, &(struct accounts_letter){
+                .to = link->email, .letter = "accounts/password", .path = "/passwort-vergessen"});
     RH_TRY(accounts_store_reset(rq, &write, code, hash, mail, &outcome));
     return accounts_settle(rq, &outcome, COMMON__CODE__LINK_LAPSED, &out->base);
 }

@@ -38,9 +38,7 @@ struct rh_error *accounts_invite(struct rh_request *rq, const Accounts__InviteRe
                                      .letter = "accounts/invite",
                                      .path = "/einladung",
                                      .code = code,
-                                     .town = town->name,
-                                     .name = in->name,
-                                     .role = in->role};
+                                     .name = in->name};
     invitation.mails.body = accounts_mail(rq, &letter);
     letter.letter = "accounts/joined";
     letter.path = "/anmelden";
