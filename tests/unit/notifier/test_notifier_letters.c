@@ -170,7 +170,7 @@ Test(notifier_letters, keep_line_breaks_out_of_headers)
             in->parameters[k]->value = rh_arena_strdup(arena, evil);
         const struct notifier_tenant who = {evil, "Europe/Berlin", evil, evil};
         struct notifier_mail mail = {.id = "1", .sender = "a@b.example", .to = "c@d.example"};
-        cr_assert_not_null(notifier_letter_check(arena, in), "%s", letter->name);
+        cr_assert(in->n_parameters == 0 || notifier_letter_check(arena, in) != NULL);
         cr_assert_null(notifier_letter_write(arena, letters, in, &who, &mail));
         const char *bytes = notifier_mime(arena, &mail).data;
         const char *found = strstr(bytes, "\nBcc:");
