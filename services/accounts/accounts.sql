@@ -442,7 +442,11 @@ select jsonb_pretty(jsonb_build_object(
                   from links l where l.tenant = 0 and l.account = a.account),
     'actsOnRecord', (select coalesce(jsonb_agg(jsonb_build_object('action', u.action, 'subject', u.subject, 'at', u.at)
                          order by u.at), '[]')
-                     from audit u where u.tenant in (select t.tenant from tenants t) and u.account = a.account))) as content
+                     from (select t.tenant from tenants t union all select 0) town
+                     cross join lateral ( -- one look into the index for each administration
+                         select l.action, l.subject, l.at from audit l
+                         where l.tenant = town.tenant and l.account = a.account
+                         offset 0) u))) as content
 from accounts a
 where a.tenant = 0 and a.account = $1::uuid;
 
