@@ -1,58 +1,24 @@
 /* Hints over a real Redis that is started, killed and started again. */
+#include "own_redis.h"
 #include "town.h"
 
 #include <criterion/criterion.h>
-#include <fcntl.h>
-#include <hiredis/hiredis.h>
 #include <poll.h>
-#include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define SIZE 8192
 
-static char folder[] = "/tmp/rathaus-hints-XXXXXX";
-static char path[64], address[80];
 static struct town *town;
-static pid_t redis;
-
-static void start_redis(void)
-{
-    redis = fork();
-    cr_assert_geq(redis, 0);
-    if (redis > 0)
-        return;
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    int null = open("/dev/null", O_WRONLY);
-    dup2(null, STDOUT_FILENO);
-    execlp("redis-server", "redis-server", "--port", "0", "--unixsocket", path, "--save", "", NULL);
-    _exit(127);
-}
-
-static void stop_redis(void)
-{
-    kill(redis, SIGKILL);
-    waitpid(redis, NULL, 0);
-}
 
 static void set_up(void)
 {
-    cr_assert_not_null(mkdtemp(folder));
-    snprintf(path, sizeof path, "%s/redis", folder);
-    snprintf(address, sizeof address, "unix:%s", path);
-    start_redis();
-    town = town_new_with(address);
+    town = town_new_with(own_redis_start(), NULL);
 }
 
 static void tear_down(void)
 {
     town_free(&town);
-    stop_redis();
-    unlink(path);
-    rmdir(folder);
+    own_redis_end();
 }
 
 TestSuite(hints, .init = set_up, .fini = tear_down, .timeout = 60);
@@ -62,13 +28,7 @@ static void publish(const char *message)
 {
     long long heard = 0;
     for (int i = 0; i < 2000 && heard == 0; i++) {
-        redisContext *context = redisConnectUnix(path);
-        redisReply *reply = context == NULL || context->err != 0
-                                ? NULL
-                                : redisCommand(context, "PUBLISH rathaus:changed %s", message);
-        heard = reply == NULL ? 0 : reply->integer;
-        freeReplyObject(reply);
-        redisFree(context);
+        heard = own_redis_ask("PUBLISH rathaus:changed %s", message);
         poll(NULL, 0, heard == 0 ? 10 : 0);
     }
     cr_assert_gt(heard, 0, "the gateway never subscribed");
@@ -106,9 +66,8 @@ Test(hints, come_again_after_redis_was_away)
     int fd = open_stream();
     publish("0123456789abcdef 15:times");
     expect_changed(fd);
-    stop_redis();
-    unlink(path);
-    start_redis();
+    own_redis_stop();
+    own_redis_start();
     publish("0123456789abcdef 15:times");
     expect_changed(fd);
     close(fd);

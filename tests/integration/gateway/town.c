@@ -4,6 +4,7 @@
 #include "listen.h"
 #include "methods.h"
 #include "pb.h"
+#include "people.h"
 #include "router.h"
 
 #include <arpa/inet.h>
@@ -42,6 +43,8 @@ static void reply_to(struct rh_bus_server *server, struct rh_arena *arena,
         memmem(in->body.data, in->body.len, "merseburg", 9) != NULL) {
         head.code = COMMON__CODE__OK;
         body = tenant_reply(arena);
+    } else {
+        people_answer(arena, in, &head.code, &body);
     }
     rh_bus_server_reply(server, &in->peer, rh_pb_pack(arena, &head.base), body);
 }
@@ -78,7 +81,7 @@ static void start_service(struct town *town)
     cr_assert_eq(pthread_create(&town->service_thread, NULL, serve, town), 0);
 }
 
-static void load_shared(struct town *town, const char *redis)
+static void load_shared(struct town *town, const char *redis, town_adjust adjust)
 {
     struct gw_shared *shared = &town->shared;
     static char endpoints[256];
@@ -90,7 +93,11 @@ static void load_shared(struct town *town, const char *redis)
                                             .assets = SOURCE "/gateway/static",
                                             .max_body = 65536,
                                             .connections = 100,
-                                            .timeout = 1};
+                                            .timeout = 1,
+                                            .rate_local = true,
+                                            .proof_bits = 8};
+    if (adjust != NULL)
+        adjust(&shared->settings);
     shared->texts = rh_texts_load(SOURCE "/services/render/texts");
     shared->templates = rh_templates_load(SOURCE "/gateway/pages", shared->texts);
     shared->router = gw_router_new(gw_routes, gw_routes_n, gw_method);
@@ -112,23 +119,25 @@ static void start_loop(struct town *town)
 
 struct town *town_new(void)
 {
-    return town_new_with(NULL);
+    return town_new_with(NULL, NULL);
 }
 
-struct town *town_new_with(const char *redis)
+struct town *town_new_with(const char *redis, town_adjust adjust)
 {
     struct town *town = calloc(1, sizeof *town);
     char text[4096];
     int status = 0;
+    bool whole = false;
     cr_assert_not_null(town);
     signal(SIGPIPE, SIG_IGN);
     start_service(town);
-    load_shared(town, redis);
+    load_shared(town, redis, adjust);
     start_loop(town);
-    for (int i = 0; i < 1000 && status != 200; i++) {
+    for (int i = 0; i < 1000 && !whole; i++) {
         status = town_ask(town, "GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
                           text, sizeof text);
-        poll(NULL, 0, status == 200 ? 0 : 10);
+        whole = status == 200 && strstr(text, "\"redis\":true") != NULL;
+        poll(NULL, 0, whole ? 0 : 10);
     }
     cr_assert_eq(status, 200, "the gateway never found its services");
     return town;

@@ -1,6 +1,7 @@
 /* A gateway's loop in a thread, on a port of its own, and on the other end of its bus a thread that
- * knows one administration ("merseburg", tenant 15) and no other answer. Requests are written by
- * hand, byte by byte, since what HTTP clients never send is what these tests are about. */
+ * knows one administration ("merseburg", tenant 15) and a few people (people.h). Requests are
+ * written by hand, byte by byte, since what HTTP clients never send is what these tests are about.
+ */
 #ifndef TOWN_H
 #define TOWN_H
 
@@ -23,8 +24,9 @@ struct town {
  * Returns when /health says 200. */
 struct town *town_new(void);
 
-/* The same with hints over a Redis ("unix:/path"). */
-struct town *town_new_with(const char *redis);
+/* The same with a Redis ("unix:/path", NULL: none), which must be there, and other settings. */
+typedef void (*town_adjust)(struct gw_settings *settings);
+struct town *town_new_with(const char *redis, town_adjust adjust);
 
 /* Stops the loop as SIGTERM does and waits for the end of its drain. */
 void town_stop(struct town *town);
