@@ -158,6 +158,13 @@ const struct gw_route gw_routes[] = {
      .again = "/konto/loeschen",
      .session = GW_SESSION_CLOSE_ACCOUNT},
 
+    {GW_GET,
+     "/konto/termine",
+     {{"mine", "booking.mine"}},
+     GW_PERSONAL,
+     GW_RATE_READ,
+     "booking/mine"},
+
     /* a town */
     {GW_GET,
      "/{tenant}",
@@ -199,6 +206,13 @@ const struct gw_route gw_routes[] = {
      .then = "/{tenant}/termine/{appointment}?code={code}",
      .again = "/{tenant}/termine/{appointment}"},
     {GW_POST,
+     "/{tenant}/termine/{appointment}/bestaetigen",
+     {{"confirm", "booking.confirm"}},
+     GW_PERSONAL,
+     GW_RATE_WRITE,
+     .then = "/{tenant}/termine/{appointment}?code={code}",
+     .again = "/{tenant}/termine/{appointment}"},
+    {GW_POST,
      "/{tenant}/termine/{appointment}/absagen",
      {{"cancel", "booking.cancel"}},
      GW_PERSONAL,
@@ -207,5 +221,8 @@ const struct gw_route gw_routes[] = {
      .again = "/{tenant}/termine/{appointment}"},
     {GW_GET, "/{tenant}/termine/{appointment}/kalender.ics", {{"file", "booking.calendar"}}},
     {GW_GET, "/{tenant}/termine/{appointment}/qr.svg", {{"file", "booking.qr"}}},
+
+    /* its staff */
+    {GW_GET, "/{tenant}/amt", {{"desk", "booking.desk"}}, GW_PERSONAL, GW_RATE_READ, "desk/day"},
 };
 const size_t gw_routes_n = sizeof gw_routes / sizeof gw_routes[0];

@@ -97,6 +97,7 @@ struct booking_office {
     int window_days;  /* how many days ahead times are offered, today is 0 */
     int lead_minutes; /* least time between booking and start */
     int hold_minutes, grid_minutes;
+    int confirm_minutes; /* how long a time waits for the link of a mail to be followed */
     /* Its parts of the schedule's sorted arrays. */
     const struct booking_counter *counters;
     size_t n_counters;

@@ -12,7 +12,7 @@ where t.tenant = $1::int;
 
 -- name: load_offices
 select o.office, o.name, o.street, o.postcode, o.city, o.phone, o.email, o.access, o.window_days, o.lead_minutes,
-       o.hold_minutes, o.grid_minutes
+       o.hold_minutes, o.grid_minutes, o.confirm_minutes
 from offices o
 where o.tenant = $1::int
 order by o.position, o.office;
@@ -104,9 +104,9 @@ with asked as (
     returning x.tenant, x.appointment
 ), lapsed as (
     update appointments p
-    set state = 'LAPSED', hold_until = null, changed_at = $17::timestamptz
+    set state = 'LAPSED', hold_until = null, name = null, email = null, changed_at = $17::timestamptz
     from freed d
-    where p.tenant = d.tenant and p.appointment = d.appointment and p.state = 'HELD'
+    where p.tenant = d.tenant and p.appointment = d.appointment and p.state in ('HELD', 'UNCONFIRMED')
     returning p.tenant, p.appointment
 ), free as (
     select t.tenant, t.n, t.turn, t.appointment, t.office, t.service, t.start_at, t.end_at, t.hold_until, t.counter,
@@ -156,38 +156,62 @@ left join vacant v on v.n = a.n
 left join claimed c on c.tenant = a.tenant and c.appointment = a.appointment
 order by a.n;
 
+-- name: facts
+-- What a change has to know beforehand of the appointments $2 of the tenants $1: none of it changes, but for the state
+-- and what came with it.
+select a.n, p.state, p.office, p.service, p.venue, p.start_at, p.end_at, p.hold_until, p.name, p.sequence, p.changed_at,
+       p.email, p.language, p.counter
+from unnest($1::int[], $2::uuid[]) with ordinality as a (tenant, appointment, n)
+join appointments p on p.tenant = a.tenant and p.appointment = a.appointment
+order by a.n;
+
 -- name: book
--- Makes reservations firm, up to 64 at once, of any tenants. The claim decides: a competing reservation that finds it
--- lapsed takes the same row first. $8 now, $9 until when the key is kept. The state is the one before.
+-- Makes reservations firm, or lets them wait for a mail's link until $8; up to 64 at once, of any tenants. The claim
+-- decides: a competing reservation that finds it lapsed takes the same row first. $12, $13 what the timer does next and
+-- when; $14, $15 the mail, if there is one. $16 now, $17 until when the key is kept. The state is the one before.
 with asked as (
-    select a.tenant, a.scope, a.key, a.hash, a.reply, a.appointment, a.name, a.n
-    from unnest($1::int[], $2::text[], $3::text[], $4::bytea[], $5::bytea[], $6::uuid[], $7::text[]) with ordinality
-        as a (tenant, scope, key, hash, reply, appointment, name, n)
+    select a.tenant, a.scope, a.key, a.hash, a.reply, a.appointment, a.name, a.until, a.email, a.language, a.account,
+           a.due_kind, a.due_at, a.mail, a.body, a.n
+    from unnest($1::int[], $2::text[], $3::text[], $4::bytea[], $5::bytea[], $6::uuid[], $7::text[], $8::timestamptz[],
+                $9::text[], $10::text[], $11::uuid[], $12::text[], $13::timestamptz[], $14::uuid[], $15::bytea[])
+        with ordinality as a (tenant, scope, key, hash, reply, appointment, name, until, email, language, account, due_kind,
+                              due_at, mail, body, n)
 ), known as (
     select a.n, i.hash = a.hash as same, i.reply
     from asked a
     join idempotency i on i.tenant = a.tenant and i.scope = a.scope and i.method = 'booking.book' and i.key = a.key
 ), firm as (
     update claims c
-    set lapses_at = null
-    from asked a
-    where c.tenant = a.tenant and c.appointment = a.appointment and c.lapses_at > $8::timestamptz
-        and c.start_at > $8::timestamptz and not exists (select from known k where k.n = a.n)
-    returning c.tenant, c.appointment, c.end_at, a.n, a.name
+    set lapses_at = a.until
+    from asked a, appointments p
+    where c.tenant = a.tenant and c.appointment = a.appointment and c.lapses_at > $16::timestamptz
+        and c.start_at > $16::timestamptz and p.tenant = a.tenant and p.appointment = a.appointment and p.state = 'HELD'
+        and c.lapses_at = p.hold_until -- still what is seen here: nobody was faster
+        and not exists (select from known k where k.n = a.n)
+    returning c.tenant, c.appointment, a.n
 ), booked as (
     update appointments p
-    set state = 'BOOKED', hold_until = null, name = f.name, changed_at = $8::timestamptz
+    set state = case when a.until is null then 'BOOKED' else 'UNCONFIRMED' end, hold_until = a.until, name = a.name,
+        email = a.email, language = a.language, account = a.account, changed_at = $16::timestamptz
     from firm f
+    join asked a on a.n = f.n
     where p.tenant = f.tenant and p.appointment = f.appointment
     returning p.tenant, p.appointment
 ), timed as (
     update due d
-    set kind = 'forget', at = f.end_at + interval '7 days', retry_at = null, attempts = 0
+    set kind = a.due_kind, at = a.due_at, retry_at = null, attempts = 0
     from firm f
+    join asked a on a.n = f.n
     where d.tenant = f.tenant and d.id = f.appointment
+), told as (
+    insert into outbox (tenant, id, target, body)
+    select a.tenant, a.mail, 'notifier.mail', a.body
+    from asked a
+    join firm f on f.n = a.n
+    where a.body is not null
 ), kept as (
     insert into idempotency (tenant, scope, method, key, hash, reply, kept_until)
-    select a.tenant, a.scope, 'booking.book', a.key, a.hash, a.reply, $9::timestamptz
+    select a.tenant, a.scope, 'booking.book', a.key, a.hash, a.reply, $17::timestamptz
     from asked a
     join firm f on f.n = a.n
 )
@@ -199,9 +223,56 @@ left join firm f on f.n = a.n
 left join appointments p on p.tenant = a.tenant and p.appointment = a.appointment
 order by a.n;
 
+-- name: confirm
+-- The link of the mail was followed: what waited for it is booked. $7, $8 what the timer does next and when; $9, $10 the
+-- mail. $11 now, $12 until when the key is kept. The state is the one before.
+with asked as (
+    select $1::int as tenant, $2::text as scope, $3::text as key, $4::bytea as hash, $5::bytea as reply,
+           $6::uuid as appointment
+), known as (
+    select i.hash = a.hash as same, i.reply
+    from asked a
+    join idempotency i on i.tenant = a.tenant and i.scope = a.scope and i.method = 'booking.confirm' and i.key = a.key
+), firm as (
+    update claims c
+    set lapses_at = null
+    from asked a, appointments p
+    where c.tenant = a.tenant and c.appointment = a.appointment and c.lapses_at > $11::timestamptz
+        and c.start_at > $11::timestamptz and p.tenant = a.tenant and p.appointment = a.appointment
+        and p.state = 'UNCONFIRMED' and not exists (select from known)
+    returning c.tenant, c.appointment
+), booked as (
+    update appointments p
+    set state = 'BOOKED', hold_until = null, changed_at = $11::timestamptz
+    from firm f
+    where p.tenant = f.tenant and p.appointment = f.appointment
+    returning p.tenant, p.appointment
+), timed as (
+    update due d
+    set kind = $7::text, at = $8::timestamptz, retry_at = null, attempts = 0
+    from firm f
+    where d.tenant = f.tenant and d.id = f.appointment
+), told as (
+    insert into outbox (tenant, id, target, body)
+    select f.tenant, $9::uuid, 'notifier.mail', $10::bytea
+    from firm f
+    where $10::bytea is not null
+), kept as (
+    insert into idempotency (tenant, scope, method, key, hash, reply, kept_until)
+    select a.tenant, a.scope, 'booking.confirm', a.key, a.hash, a.reply, $12::timestamptz
+    from asked a
+    join firm f on f.tenant = a.tenant and f.appointment = a.appointment
+)
+select 1 as n, k.reply is not null as known, coalesce(k.same, false) as same, k.reply, f.appointment is not null as done,
+       p.state, p.start_at, p.hold_until, p.office
+from asked a
+left join known k on true
+left join firm f on f.tenant = a.tenant and f.appointment = a.appointment
+left join appointments p on p.tenant = a.tenant and p.appointment = a.appointment;
+
 -- name: cancel
--- Gives an appointment's place back, whether held or booked. $7 now, $8 until when the key is kept. The state is the one
--- before.
+-- Gives an appointment's place back, in whatever state it is. $7 now, $8 until when the key is kept; $9, $10 the mail, for
+-- an address that is known to be the person's own. The state is the one before.
 with asked as (
     select $1::int as tenant, $2::text as scope, $3::text as key, $4::bytea as hash, $5::bytea as reply,
            $6::uuid as appointment
@@ -217,7 +288,7 @@ with asked as (
     returning c.tenant, c.appointment, c.end_at
 ), cancelled as (
     update appointments p
-    set state = 'CANCELLED', hold_until = null, name = null, sequence = p.sequence + 1, changed_at = $7::timestamptz
+    set state = 'CANCELLED', hold_until = null, name = null, email = null, sequence = p.sequence + 1, changed_at = $7::timestamptz
     from freed f
     where p.tenant = f.tenant and p.appointment = f.appointment
     returning p.tenant, p.appointment
@@ -226,6 +297,11 @@ with asked as (
     set kind = 'forget', at = f.end_at + interval '7 days', retry_at = null, attempts = 0
     from freed f
     where d.tenant = f.tenant and d.id = f.appointment
+), told as (
+    insert into outbox (tenant, id, target, body)
+    select f.tenant, $9::uuid, 'notifier.mail', $10::bytea
+    from freed f
+    where $10::bytea is not null
 ), kept as (
     insert into idempotency (tenant, scope, method, key, hash, reply, kept_until)
     select a.tenant, a.scope, 'booking.cancel', a.key, a.hash, a.reply, $8::timestamptz
@@ -255,7 +331,55 @@ with freed as (
 update due d
 set kind = 'forget', at = p.end_at + interval '7 days', retry_at = null, attempts = 0
 from appointments p
-where d.tenant = $1::int and d.id = $2::uuid and p.tenant = $1::int and p.appointment = $2::uuid;
+where d.tenant = $1::int and d.id = $2::uuid and d.kind = 'lapse' and p.tenant = $1::int and p.appointment = $2::uuid;
+
+-- name: remind
+-- The timer of an unconfirmed appointment ($2), half-way to its end: another mail ($4, $5), then `expire`. Of any other
+-- appointment, which somebody who needed its place has ended, nothing is left to do but to forget it.
+with moved as (
+    update due d
+    set kind = case when p.state = 'UNCONFIRMED' then 'expire' else 'forget' end,
+        at = coalesce(p.hold_until, p.end_at + interval '7 days'), retry_at = null, attempts = 0
+    from appointments p
+    where d.tenant = $1::int and d.id = $2::uuid and d.kind = 'remind' and p.tenant = $1::int
+        and p.appointment = $2::uuid
+    returning d.tenant, p.state, p.hold_until
+)
+insert into outbox (tenant, id, target, body)
+select m.tenant, $4::uuid, 'notifier.mail', $5::bytea
+from moved m
+where m.state = 'UNCONFIRMED' and m.hold_until > $3::timestamptz and $5::bytea is not null;
+
+-- name: expire
+-- The timer of an unconfirmed appointment ($2) at its end ($3 now): its place is free, name and address are gone.
+with freed as (
+    delete from claims c
+    where c.tenant = $1::int and c.appointment = $2::uuid and c.lapses_at <= $3::timestamptz
+    returning c.tenant, c.appointment
+), lapsed as (
+    update appointments p
+    set state = 'LAPSED', hold_until = null, name = null, email = null, changed_at = $3::timestamptz
+    where p.tenant = $1::int and p.appointment = $2::uuid and p.state = 'UNCONFIRMED' and p.hold_until <= $3::timestamptz
+)
+update due d
+set kind = 'forget', at = p.end_at + interval '7 days', retry_at = null, attempts = 0
+from appointments p
+where d.tenant = $1::int and d.id = $2::uuid and d.kind = 'expire' and p.tenant = $1::int and p.appointment = $2::uuid;
+
+-- name: tomorrow
+-- The timer of a booked appointment ($2), the day before: a mail ($4, $5) where it is still booked and to come ($3 now).
+with moved as (
+    update due d
+    set kind = 'forget', at = p.end_at + interval '7 days', retry_at = null, attempts = 0
+    from appointments p
+    where d.tenant = $1::int and d.id = $2::uuid and d.kind = 'tomorrow' and p.tenant = $1::int
+        and p.appointment = $2::uuid
+    returning d.tenant, p.state, p.start_at
+)
+insert into outbox (tenant, id, target, body)
+select m.tenant, $4::uuid, 'notifier.mail', $5::bytea
+from moved m
+where m.state = 'BOOKED' and m.start_at > $3::timestamptz and $5::bytea is not null;
 
 -- name: forget
 -- The timer behind every appointment ($2): 7 days after its end ($3 now) nothing is left of it.
@@ -273,9 +397,34 @@ using gone g
 where d.tenant = g.tenant and d.id = g.appointment;
 
 -- name: appointment
-select p.state, p.office, p.service, p.venue, p.start_at, p.end_at, p.hold_until, p.name, p.sequence, p.changed_at
+select 1 as n, p.state, p.office, p.service, p.venue, p.start_at, p.end_at, p.hold_until, p.name, p.sequence, p.changed_at,
+       p.email, p.language, p.counter
 from appointments p
 where p.tenant = $1::int and p.appointment = $2::uuid;
+
+-- name: mine
+-- The appointments of an account ($1) in all administrations, one look into the index of each: those to come first ($2
+-- now), then the latest.
+select p.tenant, p.appointment, p.state, p.office, p.service, p.venue, p.start_at, p.end_at, p.hold_until, p.name,
+       p.sequence, p.changed_at, p.email, p.language, p.counter
+from tenants t
+join appointments p on p.tenant = t.tenant
+where p.account = $1::uuid
+order by p.end_at <= $2::timestamptz, abs(extract(epoch from p.start_at - $2::timestamptz)), p.appointment
+limit 200;
+
+-- name: desk
+-- The appointments of an office ($2) that begin between $3 and $4, with a row for the log of accesses ($5, $6) in the
+-- same statement: nobody reads without a record. Lapsed ones are left out, by $7 now too.
+with recorded as (
+    insert into outbox (tenant, id, target, body)
+    values ($1::int, $5::uuid, 'accounts.audit', $6::bytea)
+)
+select p.appointment, p.state, p.office, p.service, p.venue, p.start_at, p.end_at, p.hold_until, p.name, p.counter
+from appointments p
+where p.tenant = $1::int and p.office = $2::text and p.start_at >= $3::timestamptz and p.start_at < $4::timestamptz
+    and p.state <> 'LAPSED' and (p.hold_until is null or p.hold_until > $7::timestamptz)
+order by p.start_at, p.counter, p.appointment;
 
 -- name: tenant_changed
 -- Keeps the newest copy of an administration: $6 slug .. $10 version; $11 until when the key is kept.

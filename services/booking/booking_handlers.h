@@ -53,12 +53,60 @@ void booking_reply_offices(struct rh_arena *arena, const struct booking_schedule
 
 /* ---- links ---- */
 
-/* The code that belongs to an appointment; stored nowhere. */
+/* The code that belongs to an appointment, for who reserved it; stored nowhere. */
 char *booking_code(struct rh_request *rq, const char *appointment);
 
-/* NOT_FOUND unless the code belongs to the appointment of this tenant. */
+/* Another one, that is only ever told to the address given: who has it reads the mails sent there.
+ */
+char *booking_mail_code(struct rh_request *rq, const char *appointment);
+
+/* NOT_FOUND unless the code is one of the two of the appointment of this tenant. */
 struct rh_error *booking_check_code(struct rh_request *rq, const char *appointment,
                                     const char *code);
+
+/* ---- an appointment and the setup that it refers to (booking_handlers_link.c) ---- */
+
+struct booking_found {
+    const char *appointment;
+    const struct booking_appointment_row *row;
+    const struct booking_schedule *schedule;
+    const struct booking_service *service;
+    const struct booking_office *office;
+};
+
+/* Finds schedule (unless set), service and office of an appointment and row. */
+struct rh_error *booking_found_complete(struct rh_request *rq, struct booking_found *found);
+
+/* As its owner, who came with `code`, sees it. */
+Booking__Appointment *booking_reply_appointment(struct rh_request *rq,
+                                                const struct booking_found *found,
+                                                const char *code);
+
+const char *booking_link(struct rh_request *rq, const struct booking_found *found,
+                         const char *code);
+/* What mails and calendar files call it. */
+const char *booking_title(const struct booking_found *found);
+const char *booking_place(struct rh_arena *arena, const struct booking_found *found);
+struct rh_slice booking_calendar_file(struct rh_request *rq, const struct booking_found *found,
+                                      const char *code);
+
+/* ---- mails (booking_mail.c) ---- */
+
+enum booking_letter {
+    BOOKING_CONFIRM,          /* follow this link, or nothing is booked */
+    BOOKING_REMINDER_CONFIRM, /* the same again, half-way */
+    BOOKING_BOOKED,
+    BOOKING_CANCELLED,
+    BOOKING_REMINDER, /* the day before */
+};
+
+/* A mail about an appointment to the address in its row, in the row's language; none without
+ * address. What it says comes from the row: give it the values that hold after the change. */
+struct booking_message booking_mail(struct rh_request *rq, const struct booking_found *found,
+                                    enum booking_letter letter);
+
+/* What the timer of a booked appointment does next: a mail the day before, or forget it. */
+struct booking_next booking_next_booked(const struct booking_appointment_row *row, int64_t now);
 
 /* ---- schedule ---- */
 

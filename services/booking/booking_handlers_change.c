@@ -1,4 +1,4 @@
-/* Booking a reservation, cancelling, and the timers of an appointment. */
+/* Confirming by the link of a mail, cancelling, and why a change is refused. */
 #include "booking_handlers.h"
 
 #include "banned.h"
@@ -21,80 +21,67 @@ struct rh_error *booking_refusal(struct rh_request *rq,
     return NULL;
 }
 
-/* ---- book ---- */
-
-struct ask {
-    struct rh_call *call;
-    const Booking__BookRequest *in;
-    Booking__BookReply *out;
-    bool open;
-};
-
-static struct rh_error *prepare(struct ask *ask, struct booking_change_row *row)
+/* What the reply is before its code is known: it is stored without. */
+static struct rh_slice pack_without_code(struct rh_request *rq, const ProtobufCMessage *out,
+                                         char **code)
 {
-    struct rh_request *rq = ask->call->rq;
-    RH_TRY(booking_check_code(rq, ask->in->appointment, ask->in->code));
-    *row = (struct booking_change_row){
-        .tenant = rq->tenant, .appointment = ask->in->appointment, .name = ask->in->name};
-    ask->out->appointment = ask->in->appointment;
-    ask->out->code = rh_arena_strdup(rq->arena, "");
-    row->reply = rh_pb_pack(rq->arena, &ask->out->base);
-    ask->out->code = ask->in->code;
-    return rh_write_of(rq, &row->write);
+    *code = rh_arena_strdup(rq->arena, "");
+    return rh_pb_pack(rq->arena, out);
 }
 
-static void settle(struct ask *ask, const struct booking_change_outcome *outcome)
+/* The row of an appointment as it will be after the change, and what it refers to. ret_after's row
+ * is NULL when there is no such appointment. */
+static struct rh_error *look_ahead(struct rh_request *rq, const char *appointment,
+                                   const char *state, struct booking_found *ret_after)
 {
-    struct rh_request *rq = ask->call->rq;
-    ask->open = false;
-    if (outcome->known) {
-        ask->call->error = rh_write_replay(rq, outcome->same, outcome->reply, &ask->out->base);
-        ask->out->code = ask->in->code;
-        return;
-    }
-    if (outcome->done) {
-        rh_request_tag(rq, "office:%s", outcome->office);
-        return;
-    }
-    ask->call->error = booking_refusal(rq, outcome, rq->now);
-    if (ask->call->error == NULL && strcmp(outcome->state, "BOOKED") == 0)
-        ask->call->error = rh_refuse(rq->arena, ALREADY_BOOKED);
-    ask->open = ask->call->error == NULL; /* changed under our eyes: look again */
-}
-
-static struct rh_error *run_round(struct rh_batch *batch, struct ask *asks)
-{
-    struct booking_change_row rows[RH_BATCH_MAX];
-    struct ask *sent[RH_BATCH_MAX];
-    struct booking_change_outcome *outcomes;
-    size_t n = 0;
-    for (size_t i = 0; i < batch->n; i++) {
-        if (!asks[i].open)
-            continue;
-        asks[i].call->error = prepare(&asks[i], &rows[n]);
-        asks[i].open = asks[i].call->error == NULL;
-        if (asks[i].open)
-            sent[n++] = &asks[i];
-    }
-    if (n == 0)
+    struct booking_appointment_row *row;
+    *ret_after = (struct booking_found){.appointment = appointment};
+    RH_TRY(booking_store_appointment(rq, appointment, &row));
+    if (row == NULL)
         return NULL;
-    RH_TRY(booking_store_book(batch, rows, n, &outcomes));
-    for (size_t i = 0; i < n; i++)
-        settle(sent[i], &outcomes[i]);
-    return NULL;
+    row->state = state;
+    row->changed_at = rq->now;
+    ret_after->row = row;
+    return booking_found_complete(rq, ret_after);
 }
 
-struct rh_error *booking_book(struct rh_batch *batch)
+/* ---- confirm ---- */
+
+/* Two clicks on the button of one mail are no mistake of who clicks: booked is booked. */
+static struct rh_error *settle_confirmed(struct rh_request *rq,
+                                         const struct booking_change_outcome *outcome,
+                                         Booking__ConfirmReply *out)
 {
-    struct ask *asks = rh_arena_array(batch->arena, batch->n, sizeof asks[0]);
-    for (size_t i = 0; i < batch->n; i++)
-        asks[i] = (struct ask){&batch->calls[i], (const void *)batch->calls[i].in,
-                               (void *)batch->calls[i].out, true};
-    for (int i = 0; i < ROUNDS; i++)
-        RH_TRY(run_round(batch, asks));
-    for (size_t i = 0; i < batch->n; i++)
-        if (asks[i].open)
-            asks[i].call->error = rh_refuse(asks[i].call->rq->arena, HOLD_LAPSED);
+    if (outcome->known)
+        return rh_write_replay(rq, outcome->same, outcome->reply, &out->base);
+    if (outcome->done)
+        rh_request_tag(rq, "office:%s", outcome->office);
+    if (outcome->done || (outcome->state != NULL && strcmp(outcome->state, "BOOKED") == 0))
+        return NULL;
+    RH_TRY(booking_refusal(rq, outcome, rq->now));
+    return rh_refuse(rq->arena, HOLD_LAPSED);
+}
+
+struct rh_error *booking_confirm(struct rh_request *rq, const Booking__ConfirmRequest *in,
+                                 Booking__ConfirmReply *out)
+{
+    struct booking_change_row row = {.tenant = rq->tenant, .appointment = in->appointment};
+    struct booking_change_outcome *outcome;
+    struct booking_found after;
+    if (!rh_secret_same(booking_mail_code(rq, in->appointment), in->code))
+        return rh_refuse(rq->arena, NOT_FOUND);
+    RH_TRY(rh_write_of(rq, &row.write));
+    RH_TRY(look_ahead(rq, in->appointment, "BOOKED", &after));
+    if (after.row == NULL)
+        return rh_refuse(rq->arena, NOT_FOUND);
+    row.mail = booking_mail(rq, &after, BOOKING_BOOKED);
+    row.next = booking_next_booked(after.row, rq->now);
+    out->appointment = in->appointment;
+    row.reply = pack_without_code(rq, &out->base, &out->code);
+    RH_TRY(booking_store_confirm(rq, &row, &outcome));
+    RH_TRY(settle_confirmed(rq, outcome, out));
+    out->appointment = in->appointment;
+    out->code = in->code;
     return NULL;
 }
 
@@ -118,6 +105,24 @@ static struct rh_error *try_cancel(struct rh_request *rq, const struct booking_c
     return NULL;
 }
 
+/* Only an address that is known to be the person's own is written to: who typed a foreign one must
+ * not send it mails. */
+static struct rh_error *mail_of_cancelling(struct rh_request *rq, const char *appointment,
+                                           struct booking_message *ret_mail)
+{
+    struct booking_appointment_row *row;
+    RH_TRY(booking_store_appointment(rq, appointment, &row));
+    if (row == NULL || row->email == NULL || strcmp(row->state, "BOOKED") != 0)
+        return NULL;
+    struct booking_found after = {.appointment = appointment, .row = row};
+    row->state = "CANCELLED";
+    row->changed_at = rq->now;
+    row->sequence++;
+    RH_TRY(booking_found_complete(rq, &after));
+    *ret_mail = booking_mail(rq, &after, BOOKING_CANCELLED);
+    return NULL;
+}
+
 struct rh_error *booking_cancel(struct rh_request *rq, const Booking__CancelRequest *in,
                                 Booking__CancelReply *out)
 {
@@ -125,26 +130,11 @@ struct rh_error *booking_cancel(struct rh_request *rq, const Booking__CancelRequ
     bool again = true;
     RH_TRY(booking_check_code(rq, in->appointment, in->code));
     RH_TRY(rh_write_of(rq, &row.write));
+    RH_TRY(mail_of_cancelling(rq, in->appointment, &row.mail));
     out->appointment = in->appointment;
-    out->code = rh_arena_strdup(rq->arena, "");
-    row.reply = rh_pb_pack(rq->arena, &out->base);
+    row.reply = pack_without_code(rq, &out->base, &out->code);
     for (int i = 0; i < ROUNDS && again; i++)
         RH_TRY(try_cancel(rq, &row, out, &again));
     out->code = in->code;
     return again ? rh_refuse(rq->arena, ALREADY_CANCELLED) : NULL;
 }
-
-/* ---- timers ---- */
-
-static struct rh_error *lapse(struct rh_request *rq, const struct rh_due_row *row)
-{
-    return booking_store_lapse(rq, row->id);
-}
-
-static struct rh_error *forget(struct rh_request *rq, const struct rh_due_row *row)
-{
-    return booking_store_forget(rq, row->id);
-}
-
-const struct rh_due_kind booking_due[] = {{"lapse", lapse}, {"forget", forget}};
-const size_t booking_due_n = sizeof booking_due / sizeof booking_due[0];

@@ -6,73 +6,99 @@
 
 #include "banned.h"
 
-/* An appointment and the setup that it refers to. */
-struct found {
-    struct booking_appointment_row *row;
-    const struct booking_schedule *schedule;
-    const struct booking_service *service;
-    const struct booking_office *office;
-};
-
-/* An id of another tenant, a wrong code and an unknown id are one and the same: NOT_FOUND. */
-static struct rh_error *look_up(struct rh_request *rq, const char *appointment, const char *code,
-                                struct found *ret)
+struct rh_error *booking_found_complete(struct rh_request *rq, struct booking_found *found)
 {
-    RH_TRY(booking_check_code(rq, appointment, code));
-    RH_TRY(booking_schedule(rq, &ret->schedule));
-    RH_TRY(booking_store_appointment(rq, appointment, &ret->row));
-    if (ret->row == NULL)
-        return rh_refuse(rq->arena, NOT_FOUND);
-    ret->service = booking_service_find(ret->schedule, ret->row->service);
-    ret->office = booking_office_find(ret->schedule, ret->row->office);
-    if (ret->service == NULL || ret->office == NULL)
+    if (found->schedule == NULL)
+        RH_TRY(booking_schedule_kept(rq->own, rq->db, rq->arena, rq->tenant, rq->now,
+                                     &found->schedule));
+    found->service = booking_service_find(found->schedule, found->row->service);
+    found->office = booking_office_find(found->schedule, found->row->office);
+    if (found->service != NULL && found->office != NULL)
+        return NULL;
+    RH_TRY(booking_schedule(rq, &found->schedule)); /* set up after the snapshot was kept */
+    found->service = booking_service_find(found->schedule, found->row->service);
+    found->office = booking_office_find(found->schedule, found->row->office);
+    if (found->service == NULL || found->office == NULL)
         return rh_fail(rq->arena, INTERNAL, "an appointment's service or office is gone");
     return NULL;
 }
 
-static bool is_in(const struct found *found, const char *state)
+/* An id of another tenant, a wrong code and an unknown id are one and the same: NOT_FOUND. */
+static struct rh_error *look_up(struct rh_request *rq, const char *appointment, const char *code,
+                                struct booking_found *ret)
+{
+    struct booking_appointment_row *row;
+    *ret = (struct booking_found){.appointment = appointment};
+    RH_TRY(booking_check_code(rq, appointment, code));
+    RH_TRY(booking_schedule(rq, &ret->schedule));
+    RH_TRY(booking_store_appointment(rq, appointment, &row));
+    if (row == NULL)
+        return rh_refuse(rq->arena, NOT_FOUND);
+    ret->row = row;
+    return booking_found_complete(rq, ret);
+}
+
+static bool is_in(const struct booking_found *found, const char *state)
 {
     return strcmp(found->row->state, state) == 0;
 }
 
 /* A reservation is over at its time, even before its timer has come round. */
-static Booking__State state_of(const struct found *found, int64_t now)
+static Booking__State state_of(const struct booking_found *found, int64_t now)
 {
     const ProtobufCEnumValue *value = protobuf_c_enum_descriptor_get_value_by_name(
         &booking__state__descriptor, found->row->state);
-    if (value == NULL || (is_in(found, "HELD") && found->row->hold_until <= now))
+    int64_t until = found->row->hold_until;
+    if (value == NULL || (until != RH_TIME_NULL && until <= now))
         return BOOKING__STATE__LAPSED;
     return (Booking__State)value->value;
+}
+
+Booking__Appointment *booking_reply_appointment(struct rh_request *rq,
+                                                const struct booking_found *found, const char *code)
+{
+    const struct booking_appointment_row *row = found->row;
+    Booking__Appointment *a = (void *)rh_pb_new(rq->arena, &booking__appointment__descriptor);
+    a->appointment = (char *)(uintptr_t)found->appointment;
+    a->state = state_of(found, rq->now);
+    a->start = booking_instant(rq->arena, row->start_at);
+    a->end = booking_instant(rq->arena, row->end_at);
+    a->service = booking_reply_service(rq->arena, found->service);
+    a->office = booking_reply_office(rq->arena, found->schedule, found->office, rq->now);
+    a->venue = (char *)(uintptr_t)row->venue;
+    a->sequence = (int32_t)row->sequence;
+    if (a->state == BOOKING__STATE__LAPSED)
+        return a;
+    if (row->hold_until != RH_TIME_NULL)
+        a->hold_until = booking_instant(rq->arena, row->hold_until);
+    a->name = (char *)(uintptr_t)row->name;
+    a->email = (char *)(uintptr_t)row->email;
+    a->has_may_confirm = a->state == BOOKING__STATE__UNCONFIRMED;
+    a->may_confirm =
+        a->has_may_confirm && rh_secret_same(booking_mail_code(rq, found->appointment), code);
+    return a;
 }
 
 struct rh_error *booking_appointment(struct rh_request *rq, const Booking__AppointmentRequest *in,
                                      Booking__AppointmentReply *out)
 {
-    struct found found;
+    struct booking_found found;
     RH_TRY(look_up(rq, in->appointment, in->code, &found));
-    Booking__Appointment *a = (void *)rh_pb_new(rq->arena, &booking__appointment__descriptor);
-    a->appointment = in->appointment;
-    a->state = state_of(&found, rq->now);
-    a->start = booking_instant(rq->arena, found.row->start_at);
-    a->end = booking_instant(rq->arena, found.row->end_at);
-    a->service = booking_reply_service(rq->arena, found.service);
-    a->office = booking_reply_office(rq->arena, found.schedule, found.office, rq->now);
-    a->venue = (char *)(uintptr_t)found.row->venue;
-    if (a->state == BOOKING__STATE__HELD)
-        a->hold_until = booking_instant(rq->arena, found.row->hold_until);
-    a->name = (char *)(uintptr_t)found.row->name;
-    a->sequence = (int32_t)found.row->sequence;
-    out->appointment = a;
+    out->appointment = booking_reply_appointment(rq, &found, in->code);
     out->code = in->code;
     return NULL;
 }
 
-static const char *link_of(struct rh_request *rq, const struct found *found,
-                           const char *appointment, const char *code)
+const char *booking_link(struct rh_request *rq, const struct booking_found *found, const char *code)
 {
     const struct booking_settings *settings = rq->settings;
     return rh_arena_printf(rq->arena, "%s/%s/termine/%s?code=%s", settings->public_url,
-                           found->schedule->slug, appointment, code);
+                           found->schedule->slug, found->appointment, code);
+}
+
+const char *booking_title(const struct booking_found *found)
+{
+    return found->service->sensitive ? found->schedule->discreet : found->service->name;
 }
 
 static void add_part(struct rh_buf *out, const char *glue, const char *part)
@@ -83,7 +109,7 @@ static void add_part(struct rh_buf *out, const char *glue, const char *part)
     rh_buf_text(out, part);
 }
 
-static const char *place_of(struct rh_arena *arena, const struct found *found)
+const char *booking_place(struct rh_arena *arena, const struct booking_found *found)
 {
     struct rh_buf out = rh_buf_new(arena, 0);
     if (found->row->venue != NULL) {
@@ -116,38 +142,44 @@ static Common__File *file_of(struct rh_arena *arena, const char *type, const cha
     return file;
 }
 
+struct rh_slice booking_calendar_file(struct rh_request *rq, const struct booking_found *found,
+                                      const char *code)
+{
+    struct booking_calendar_entry entry = {
+        .uid = found->appointment,
+        .sequence = (int)found->row->sequence,
+        .start = found->row->start_at,
+        .end = found->row->end_at,
+        .changed = found->row->changed_at,
+        .cancelled = is_in(found, "CANCELLED"),
+        .title = booking_title(found),
+        .place = booking_place(rq->arena, found),
+        .url = booking_link(rq, found, code),
+        .notes = notes_of(rq->arena, found->service),
+    };
+    return booking_ics(rq->arena, &entry);
+}
+
 /* A reservation that is not booked, or was not, has no calendar file: it would be taken for an
  * appointment. */
 struct rh_error *booking_calendar(struct rh_request *rq, const Booking__CalendarRequest *in,
                                   Booking__CalendarReply *out)
 {
-    struct found found;
+    struct booking_found found;
     RH_TRY(look_up(rq, in->appointment, in->code, &found));
     if (!is_in(&found, "BOOKED") && !is_in(&found, "CANCELLED"))
         return rh_refuse(rq->arena, NOT_FOUND);
-    struct booking_calendar_entry entry = {
-        .uid = in->appointment,
-        .sequence = (int)found.row->sequence,
-        .start = found.row->start_at,
-        .end = found.row->end_at,
-        .changed = found.row->changed_at,
-        .cancelled = is_in(&found, "CANCELLED"),
-        .title = found.service->sensitive ? found.schedule->discreet : found.service->name,
-        .place = place_of(rq->arena, &found),
-        .url = link_of(rq, &found, in->appointment, in->code),
-        .notes = notes_of(rq->arena, found.service),
-    };
     out->file = file_of(rq->arena, "text/calendar; charset=utf-8", "termin.ics",
-                        booking_ics(rq->arena, &entry));
+                        booking_calendar_file(rq, &found, in->code));
     return NULL;
 }
 
 struct rh_error *booking_qr(struct rh_request *rq, const Booking__QrRequest *in,
                             Booking__QrReply *out)
 {
-    struct found found;
+    struct booking_found found;
     RH_TRY(look_up(rq, in->appointment, in->code, &found));
-    struct rh_slice svg = rh_qr_svg(rq->arena, link_of(rq, &found, in->appointment, in->code));
+    struct rh_slice svg = rh_qr_svg(rq->arena, booking_link(rq, &found, in->code));
     if (svg.data == NULL)
         return rh_fail(rq->arena, INTERNAL, "the link is too long for a QR code");
     out->file = file_of(rq->arena, "image/svg+xml", "termin.svg", svg);

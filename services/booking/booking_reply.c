@@ -141,22 +141,31 @@ void booking_reply_offices(struct rh_arena *arena, const struct booking_schedule
     *ret_offices = list;
 }
 
-char *booking_code(struct rh_request *rq, const char *appointment)
+static char *derive(struct rh_request *rq, const char *kind, const char *appointment)
 {
     const struct booking_settings *settings = rq->settings;
     char code[RH_SECRET_SIZE];
     rh_secret_derive(settings->key,
-                     rh_arena_printf(rq->arena, "appointment:%d:%s", rq->tenant, appointment),
-                     code);
+                     rh_arena_printf(rq->arena, "%s:%d:%s", kind, rq->tenant, appointment), code);
     return rh_arena_strdup(rq->arena, code);
+}
+
+char *booking_code(struct rh_request *rq, const char *appointment)
+{
+    return derive(rq, "appointment", appointment);
+}
+
+char *booking_mail_code(struct rh_request *rq, const char *appointment)
+{
+    return derive(rq, "mail", appointment);
 }
 
 struct rh_error *booking_check_code(struct rh_request *rq, const char *appointment,
                                     const char *code)
 {
-    if (rh_secret_same(booking_code(rq, appointment), code))
-        return NULL;
-    return rh_refuse(rq->arena, NOT_FOUND);
+    bool own = rh_secret_same(booking_code(rq, appointment), code);
+    bool mailed = rh_secret_same(booking_mail_code(rq, appointment), code);
+    return own || mailed ? NULL : rh_refuse(rq->arena, NOT_FOUND);
 }
 
 struct rh_error *booking_schedule(struct rh_request *rq,

@@ -108,6 +108,7 @@ static struct booking_office office_of(struct rh_arena *own, const struct bookin
         .lead_minutes = (int)row->lead_minutes,
         .hold_minutes = (int)row->hold_minutes,
         .grid_minutes = (int)row->grid_minutes,
+        .confirm_minutes = (int)row->confirm_minutes,
     };
 }
 

@@ -1,12 +1,11 @@
+/* The statements about what is set up, what is taken, and reservations. */
 #include "booking_store.h"
 
 #include "booking_sql.h"
+#include "booking_store_arrays.h"
 #include "db.h"
 
 #include "banned.h"
-
-#define KEPT       (48 * RH_HOUR) /* how long a key is known */
-#define COUNT(arr) (sizeof(arr) / sizeof(arr)[0])
 
 /* Runs a statement whose parameters are the tenant and perhaps one more. */
 static struct rh_error *load(struct rh_db *db, struct rh_arena *arena, struct rh_query query,
@@ -53,18 +52,20 @@ struct rh_error *booking_store_load_tenant(struct rh_db *db, struct rh_arena *ar
     return NULL;
 }
 
-static const struct rh_column office_columns[] = {RH_COLUMN(booking_office_row, office, TEXT),
-                                                  RH_COLUMN(booking_office_row, name, TEXT),
-                                                  RH_COLUMN(booking_office_row, street, TEXT),
-                                                  RH_COLUMN(booking_office_row, postcode, TEXT),
-                                                  RH_COLUMN(booking_office_row, city, TEXT),
-                                                  RH_COLUMN(booking_office_row, phone, TEXT),
-                                                  RH_COLUMN(booking_office_row, email, TEXT),
-                                                  RH_COLUMN(booking_office_row, access, TEXT),
-                                                  RH_COLUMN(booking_office_row, window_days, INT),
-                                                  RH_COLUMN(booking_office_row, lead_minutes, INT),
-                                                  RH_COLUMN(booking_office_row, hold_minutes, INT),
-                                                  RH_COLUMN(booking_office_row, grid_minutes, INT)};
+static const struct rh_column office_columns[] = {
+    RH_COLUMN(booking_office_row, office, TEXT),
+    RH_COLUMN(booking_office_row, name, TEXT),
+    RH_COLUMN(booking_office_row, street, TEXT),
+    RH_COLUMN(booking_office_row, postcode, TEXT),
+    RH_COLUMN(booking_office_row, city, TEXT),
+    RH_COLUMN(booking_office_row, phone, TEXT),
+    RH_COLUMN(booking_office_row, email, TEXT),
+    RH_COLUMN(booking_office_row, access, TEXT),
+    RH_COLUMN(booking_office_row, window_days, INT),
+    RH_COLUMN(booking_office_row, lead_minutes, INT),
+    RH_COLUMN(booking_office_row, hold_minutes, INT),
+    RH_COLUMN(booking_office_row, grid_minutes, INT),
+    RH_COLUMN(booking_office_row, confirm_minutes, INT)};
 static const struct rh_row_type office_type = RH_ROW_TYPE(booking_office_row, office_columns);
 
 struct rh_error *booking_store_load_offices(struct rh_db *db, struct rh_arena *arena,
@@ -199,23 +200,6 @@ struct rh_error *booking_store_claims_between(struct rh_request *rq,
     return NULL;
 }
 
-/* ---- arrays for unnest ---- */
-
-/* Makes one array parameter of a member of all rows; `pick` reads it. */
-#define ARRAY(type, arena, rows, n, member)                                                        \
-    ({                                                                                             \
-        type *array_ = rh_arena_array((arena), (n), sizeof(type));                                 \
-        for (size_t i_ = 0; i_ < (n); i_++)                                                        \
-            array_[i_] = (rows)[i_].member;                                                        \
-        array_;                                                                                    \
-    })
-#define TEXTS(a, rows, n, member)                                                                  \
-    rh_param_texts((a), (n), ARRAY(const char *, (a), (rows), (n), member))
-#define INTS(a, rows, n, member)  rh_param_ints((a), (n), ARRAY(int64_t, (a), (rows), (n), member))
-#define TIMES(a, rows, n, member) rh_param_times((a), (n), ARRAY(int64_t, (a), (rows), (n), member))
-#define SLICES(a, rows, n, member)                                                                 \
-    rh_param_slices((a), (n), ARRAY(struct rh_slice, (a), (rows), (n), member))
-
 /* A counter offered to row n. */
 struct offer {
     int64_t n, counter;
@@ -275,71 +259,6 @@ struct rh_error *booking_store_hold(struct rh_batch *batch, const struct booking
     return rh_db_run(batch->db, a, &query, ret_outcomes, NULL);
 }
 
-static const struct rh_column change_columns[] = {
-    RH_COLUMN(booking_change_outcome, n, INT),
-    RH_COLUMN(booking_change_outcome, known, FLAG),
-    RH_COLUMN(booking_change_outcome, same, FLAG),
-    RH_COLUMN(booking_change_outcome, reply, BYTES),
-    RH_COLUMN(booking_change_outcome, done, FLAG),
-    RH_COLUMN(booking_change_outcome, state, TEXT),
-    RH_COLUMN(booking_change_outcome, start_at, TIME),
-    RH_COLUMN(booking_change_outcome, hold_until, TIME),
-    RH_COLUMN(booking_change_outcome, office, TEXT)};
-static const struct rh_row_type change_type = RH_ROW_TYPE(booking_change_outcome, change_columns);
-
-struct rh_error *booking_store_book(struct rh_batch *batch, const struct booking_change_row *rows,
-                                    size_t n, struct booking_change_outcome **ret_outcomes)
-{
-    struct rh_arena *a = batch->arena;
-    const struct rh_param params[] = {
-        INTS(a, rows, n, tenant),
-        TEXTS(a, rows, n, write.scope),
-        TEXTS(a, rows, n, write.key),
-        SLICES(a, rows, n, write.hash),
-        SLICES(a, rows, n, reply),
-        TEXTS(a, rows, n, appointment),
-        TEXTS(a, rows, n, name),
-        rh_param_time(a, batch->now),
-        rh_param_time(a, batch->now + KEPT),
-    };
-    struct rh_query query = {BOOKING_SQL_BOOK, params, COUNT(params), &change_type};
-    return rh_db_run(batch->db, a, &query, ret_outcomes, NULL);
-}
-
-struct rh_error *booking_store_cancel(struct rh_request *rq, const struct booking_change_row *row,
-                                      struct booking_change_outcome **ret_outcome)
-{
-    const struct rh_param params[] = {
-        rh_param_int(rq->arena, rq->tenant), rh_param_text(row->write.scope),
-        rh_param_text(row->write.key),       rh_param_bytes(row->write.hash),
-        rh_param_bytes(row->reply),          rh_param_text(row->appointment),
-        rh_param_time(rq->arena, rq->now),   rh_param_time(rq->arena, rq->now + KEPT),
-    };
-    struct rh_query query = {BOOKING_SQL_CANCEL, params, COUNT(params), &change_type};
-    return rh_db_run(rq->db, rq->arena, &query, ret_outcome, NULL);
-}
-
-static struct rh_error *run_timer(struct rh_request *rq, size_t statement, const char *appointment)
-{
-    const struct rh_param params[] = {
-        rh_param_int(rq->arena, rq->tenant),
-        rh_param_text(appointment),
-        rh_param_time(rq->arena, rq->now),
-    };
-    struct rh_query query = {statement, params, COUNT(params), NULL};
-    return rh_db_run(rq->db, rq->arena, &query, NULL, NULL);
-}
-
-struct rh_error *booking_store_lapse(struct rh_request *rq, const char *appointment)
-{
-    return run_timer(rq, BOOKING_SQL_LAPSE, appointment);
-}
-
-struct rh_error *booking_store_forget(struct rh_request *rq, const char *appointment)
-{
-    return run_timer(rq, BOOKING_SQL_FORGET, appointment);
-}
-
 static const struct rh_column known_columns[] = {RH_COLUMN(booking_known, known, FLAG),
                                                  RH_COLUMN(booking_known, same, FLAG),
                                                  RH_COLUMN(booking_known, reply, BYTES)};
@@ -364,33 +283,4 @@ struct rh_error *booking_store_tenant_changed(struct rh_request *rq,
     };
     struct rh_query query = {BOOKING_SQL_TENANT_CHANGED, params, COUNT(params), &known_type};
     return rh_db_run(rq->db, rq->arena, &query, ret_known, NULL);
-}
-
-static const struct rh_column appointment_columns[] = {
-    RH_COLUMN(booking_appointment_row, state, TEXT),
-    RH_COLUMN(booking_appointment_row, office, TEXT),
-    RH_COLUMN(booking_appointment_row, service, TEXT),
-    RH_COLUMN(booking_appointment_row, venue, TEXT),
-    RH_COLUMN(booking_appointment_row, name, TEXT),
-    RH_COLUMN(booking_appointment_row, start_at, TIME),
-    RH_COLUMN(booking_appointment_row, end_at, TIME),
-    RH_COLUMN(booking_appointment_row, hold_until, TIME),
-    RH_COLUMN(booking_appointment_row, sequence, INT),
-    RH_COLUMN(booking_appointment_row, changed_at, TIME)};
-static const struct rh_row_type appointment_type =
-    RH_ROW_TYPE(booking_appointment_row, appointment_columns);
-
-struct rh_error *booking_store_appointment(struct rh_request *rq, const char *appointment,
-                                           struct booking_appointment_row **ret_row)
-{
-    const struct rh_param params[] = {
-        rh_param_int(rq->arena, rq->tenant),
-        rh_param_text(appointment),
-    };
-    struct rh_query query = {BOOKING_SQL_APPOINTMENT, params, COUNT(params), &appointment_type};
-    struct booking_appointment_row *rows = NULL;
-    size_t n = 0;
-    RH_TRY(rh_db_run(rq->db, rq->arena, &query, &rows, &n));
-    *ret_row = n == 0 ? NULL : rows;
-    return NULL;
 }

@@ -17,7 +17,7 @@ struct booking_tenant_row {
 };
 struct booking_office_row {
     const char *office, *name, *street, *postcode, *city, *phone, *email, *access;
-    int64_t window_days, lead_minutes, hold_minutes, grid_minutes;
+    int64_t window_days, lead_minutes, hold_minutes, grid_minutes, confirm_minutes;
 };
 struct booking_counter_row {
     int64_t counter;
@@ -83,6 +83,44 @@ struct rh_error *booking_store_claims_between(struct rh_request *rq,
                                               struct booking_claim **ret_claims, size_t *ret_n,
                                               int64_t *ret_schedule);
 
+/* ---- an appointment ---- */
+
+struct booking_appointment_row {
+    int64_t n; /* facts: 1-based index of what was asked for */
+    const char *state, *office, *service, *venue, *name, *email, *language;
+    int64_t start_at, end_at, hold_until, sequence, changed_at, counter;
+};
+/* NULL when there is none. */
+struct rh_error *booking_store_appointment(struct rh_request *rq, const char *appointment,
+                                           struct booking_appointment_row **ret_row);
+
+struct booking_own_row {
+    int64_t tenant;
+    const char *appointment;
+    struct booking_appointment_row row;
+};
+/* The caller's own, of all administrations. */
+struct rh_error *booking_store_mine(struct rh_request *rq, struct booking_own_row **ret_rows,
+                                    size_t *ret_n);
+
+/* A request to another service, to be put into the outbox with a change; body.data NULL: none. */
+struct booking_message {
+    const char *id; /* UUID */
+    struct rh_slice body;
+};
+
+struct booking_desk_ask {
+    const char *office;
+    int64_t from, to;
+    struct booking_message audit;
+};
+struct booking_desk_row {
+    const char *appointment, *state, *office, *service, *venue, *name;
+    int64_t start_at, end_at, hold_until, counter;
+};
+struct rh_error *booking_store_desk(struct rh_request *rq, const struct booking_desk_ask *ask,
+                                    struct booking_desk_row **ret_rows, size_t *ret_n);
+
 /* ---- writes ---- */
 
 /* One reservation as the statement wants it; `choices` in the order in which to try them. */
@@ -108,12 +146,22 @@ struct booking_hold_outcome {
 struct rh_error *booking_store_hold(struct rh_batch *batch, const struct booking_hold_row *rows,
                                     size_t n, struct booking_hold_outcome **ret_outcomes);
 
+/* What happens to an appointment's timer. */
+struct booking_next {
+    const char *kind;
+    int64_t at;
+};
+
 struct booking_change_row {
     int32_t tenant;
     struct rh_write write;
     struct rh_slice reply;
     const char *appointment;
-    const char *name; /* book only */
+    struct booking_next next;    /* book and confirm */
+    struct booking_message mail; /* to its owner */
+    /* book only */
+    const char *name, *email, *language, *account;
+    int64_t until; /* RH_TIME_NULL: booked at once, else unconfirmed until then */
 };
 struct booking_change_outcome {
     int64_t n;
@@ -124,13 +172,24 @@ struct booking_change_outcome {
     int64_t start_at, hold_until;
     const char *office;
 };
+/* The appointments that rows name, as they stand; those that do not exist are left out. */
+struct rh_error *booking_store_facts(struct rh_batch *batch, const struct booking_change_row *rows,
+                                     size_t n, struct booking_appointment_row **ret_facts,
+                                     size_t *ret_n);
 struct rh_error *booking_store_book(struct rh_batch *batch, const struct booking_change_row *rows,
                                     size_t n, struct booking_change_outcome **ret_outcomes);
+struct rh_error *booking_store_confirm(struct rh_request *rq, const struct booking_change_row *row,
+                                       struct booking_change_outcome **ret_outcome);
 struct rh_error *booking_store_cancel(struct rh_request *rq, const struct booking_change_row *row,
                                       struct booking_change_outcome **ret_outcome);
 
 struct rh_error *booking_store_lapse(struct rh_request *rq, const char *appointment);
+struct rh_error *booking_store_expire(struct rh_request *rq, const char *appointment);
 struct rh_error *booking_store_forget(struct rh_request *rq, const char *appointment);
+struct rh_error *booking_store_remind(struct rh_request *rq, const char *appointment,
+                                      const struct booking_message *mail);
+struct rh_error *booking_store_tomorrow(struct rh_request *rq, const char *appointment,
+                                        const struct booking_message *mail);
 
 struct booking_tenant_change {
     struct rh_write write;
@@ -145,15 +204,5 @@ struct booking_known {
 struct rh_error *booking_store_tenant_changed(struct rh_request *rq,
                                               const struct booking_tenant_change *change,
                                               struct booking_known **ret_known);
-
-/* ---- an appointment ---- */
-
-struct booking_appointment_row {
-    const char *state, *office, *service, *venue, *name;
-    int64_t start_at, end_at, hold_until, sequence, changed_at;
-};
-/* NULL when there is none. */
-struct rh_error *booking_store_appointment(struct rh_request *rq, const char *appointment,
-                                           struct booking_appointment_row **ret_row);
 
 #endif

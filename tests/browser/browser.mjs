@@ -1,8 +1,10 @@
 // What all browser tests share: one Chromium, pages that tell every console error and refused resource, axe, screenshots.
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
 import { createRequire } from "node:module";
 import { after } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import { chromium } from "playwright-core";
 
 export const base = process.env.RATHAUS_URL;
@@ -88,6 +90,28 @@ export function hasText(page, text) {
     return page.getByText(text).first().waitFor();
 }
 
+const catcher = process.env.RATHAUS_MAIL ?? `http://127.0.0.1:${Number(new URL(base).port) + 1500}`;
+
+// Mails that the catcher has for an address, waited for until there are n.
+export async function mails(address, n = 1) {
+    for (let i = 0; i < 400; i++) {
+        const all = await (await fetch(`${catcher}/email`)).json();
+        const found = all.filter((mail) => mail.envelope.to.some((to) => to.address === address));
+        if (found.length >= n)
+            return found;
+        await pause(50);
+    }
+    return assert.fail(`fewer than ${n} mails to ${address}`);
+}
+
+// The first link of the newest mail, as an address of this system.
+export async function mailedLink(address) {
+    const found = await mails(address);
+    const link = new URL(/https?:\/\/\S+/.exec(found.at(-1).text)[0]);
+
+    return link.pathname + link.search;
+}
+
 // The steps of a booking as a citizen takes them. Each says what must be seen before it goes on.
 export const steps = {
     async search(page, words) {
@@ -110,10 +134,26 @@ export const steps = {
         await hasText(page, "Noch nicht gebucht");
         return start;
     },
-    async book(page, name) {
+    // Name and address of a held time; returns the address. The time is not booked by that.
+    async ask(page, name) {
+        const address = `test-${randomUUID()}@buerger.example`;
+
         await page.getByLabel("Vor- und Nachname").fill(name);
+        await page.getByLabel("E-Mail-Adresse").fill(address);
+        await page.getByRole("button", { name: "Weiter: Termin per E-Mail bestätigen" }).click();
+        await page.getByRole("heading", { name: "Bitte sehen Sie in Ihre E-Mails" }).waitFor();
+        await hasText(page, "Noch nicht gebucht");
+        return address;
+    },
+    // Follows the link of the mail to an address; opening it alone books nothing.
+    async confirm(page, address) {
+        await page.goto(await mailedLink(address));
+        await page.getByRole("heading", { name: "Termin bestätigen" }).waitFor();
         await page.getByRole("button", { name: "Termin verbindlich buchen" }).click();
         await page.getByRole("heading", { name: "Ihr Termin ist gebucht" }).waitFor();
+    },
+    async book(page, name) {
+        await steps.confirm(page, await steps.ask(page, name));
     },
     async cancel(page) {
         await page.locator("#absagen > summary").click();

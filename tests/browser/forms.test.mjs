@@ -15,18 +15,18 @@ for (const javaScriptEnabled of [true, false]) {
             await steps.take(page);
             const [reply] = await Promise.all([
                 page.waitForResponse((r) => r.request().method() === "POST"),
-                page.getByRole("button", { name: "Termin verbindlich buchen" }).click(),
+                page.getByRole("button", { name: "Weiter: Termin per E-Mail bestätigen" }).click(),
             ]);
             assert.equal(reply.status(), 422);
             const summary = page.getByRole("alert");
-            await summary.getByText("Bitte füllen Sie dieses Feld aus.").waitFor();
+            await summary.getByText("Bitte füllen Sie dieses Feld aus.").first().waitFor();
             await page.locator("#errors:focus").waitFor();
             await page.locator("#name[aria-invalid=true]").waitFor();
             assert.match(await page.title(), /^Fehler:/);
             await noViolations(page);
             await fitsItsWidth(page);
             await picture(page, "error-name");
-            await summary.getByRole("link").click();
+            await summary.getByRole("link").first().click();
             await page.locator("#name:focus").waitFor();
             await steps.book(page, "Erika Beispiel");
             await steps.cancel(page);
@@ -40,7 +40,7 @@ test("what was entered stays, however wrong", async () => {
         await steps.take(page);
         for (const wrong of ["X", `${"Lang ".repeat(25)}<b>"&'`]) {
             await page.getByLabel("Vor- und Nachname").fill(wrong);
-            await page.getByRole("button", { name: "Termin verbindlich buchen" }).click();
+            await page.getByRole("button", { name: "Weiter: Termin per E-Mail bestätigen" }).click();
             await page.getByRole("alert").waitFor();
             assert.equal(await page.getByLabel("Vor- und Nachname").inputValue(), wrong);
             await hasText(page, "Noch nicht gebucht");

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { as, desk, fitsItsWidth, hasText, phone, picture, steps } from "./browser.mjs";
+import { as, desk, fitsItsWidth, hasText, mailedLink, mails, phone, picture, steps } from "./browser.mjs";
 
 // What a phone's camera reads in the picture.
 async function decoded(image) {
@@ -53,6 +53,15 @@ async function checkQr(page) {
     assert.equal(link.searchParams.get("code"), here.searchParams.get("code"));
 }
 
+// The newest mail of a letter has this in its subject, comes from the town and brings the calendar file.
+async function checkMails(address, letter, subject) {
+    const found = (await mails(address, letter === "booked" ? 2 : 3)).at(-1);
+
+    assert.ok(found.subject.startsWith(subject), found.subject);
+    assert.equal(found.from[0].name, "Stadt Merseburg");
+    assert.ok(found.attachments.some((file) => file.contentType === "text/calendar"));
+}
+
 async function perso(page, context, name) {
     await steps.search(page, "Perso");
     await page.getByRole("heading", { name: /Leistung(en)? gefunden/ }).waitFor();
@@ -71,15 +80,22 @@ async function perso(page, context, name) {
     await hasText(page, "Schritt 3 von 4");
     await fitsItsWidth(page);
     await picture(page, `${name}-4-held`);
-    await steps.book(page, "Erika Beispiel");
+    const address = await steps.ask(page, "Erika Beispiel");
+    await hasText(page, "Schritt 3 von 4");
+    await hasText(page, address);
+    await fitsItsWidth(page);
+    await picture(page, `${name}-4-unconfirmed`);
+    await steps.confirm(page, address);
     await hasText(page, "Schritt 4 von 4");
     await hasText(page, "Erika Beispiel");
     await fitsItsWidth(page);
     await picture(page, `${name}-5-booked`);
     await checkQr(page);
     await checkCalendar(page, context, start);
+    await checkMails(address, "booked", "Ihr Termin am 24.11.2026");
     await steps.cancel(page);
     await picture(page, `${name}-6-cancelled`);
+    await checkMails(address, "cancelled", "Abgesagt: Ihr Termin am 24.11.2026");
 }
 
 for (const [where, viewport] of [["phone", phone], ["desk", desk]]) {
@@ -122,6 +138,12 @@ test("Perso by keyboard alone", async () => {
         await hasText(page, "Noch nicht gebucht");
         await tabTo(page, "#name");
         await page.keyboard.type("Karl Muster");
+        await page.keyboard.press("Tab");
+        await page.keyboard.type("karl.muster@buerger.example");
+        await page.keyboard.press("Enter");
+        await page.getByRole("heading", { name: "Bitte sehen Sie in Ihre E-Mails" }).waitFor();
+        await page.goto(await mailedLink("karl.muster@buerger.example"));
+        await tabTo(page, "form[action*='/bestaetigen'] button");
         await page.keyboard.press("Enter");
         await page.getByRole("heading", { name: "Ihr Termin ist gebucht" }).waitFor();
         await tabTo(page, "#absagen > summary");
@@ -192,5 +214,24 @@ test("the slower of two is told so and can choose again", async () => {
             await fast.getByRole("button", { name: "Abbrechen und Zeit freigeben" }).click();
             await fast.getByRole("heading", { name: "Der Termin ist abgesagt" }).waitFor();
         });
+    });
+});
+
+test("a link of a mail that is only opened, by a scanner for one, books nothing; a foreign code neither", async () => {
+    await as({}, async (citizen, context) => {
+        await steps.times(citizen, one);
+        await steps.take(citizen);
+        const own = new URL(citizen.url());
+        const address = await steps.ask(citizen, "Erika Beispiel");
+        const link = await mailedLink(address);
+        assert.equal((await context.request.get(link)).status(), 200);
+        await citizen.goto(own.pathname + own.search);
+        await hasText(citizen, "Noch nicht gebucht");
+        assert.equal(await citizen.getByRole("button", { name: "Termin verbindlich buchen" }).count(), 0);
+        assert.notEqual(new URLSearchParams(link.split("?")[1]).get("code"), own.searchParams.get("code"));
+        await citizen.getByRole("button", { name: "Abbrechen und Zeit freigeben" }).click();
+        await citizen.getByRole("heading", { name: "Der Termin ist abgesagt" }).waitFor();
+        await citizen.goto(link);
+        await citizen.getByRole("heading", { name: "Der Termin ist abgesagt" }).waitFor();
     });
 });

@@ -5,7 +5,7 @@ import { as, desk, fitsItsWidth, hasText, noViolations, phone, picture, steps, v
 
 // A Sunday: no office is open, so nothing is free on that one day.
 const sunday = "&from=2026-11-29&days=1";
-const owned = { held: null, booked: null, cancelled: null };
+const owned = { held: null, unconfirmed: null, booked: null, cancelled: null };
 let owner;
 
 before(async () => {
@@ -13,7 +13,9 @@ before(async () => {
     for (const state of Object.keys(owned)) {
         await steps.times(owner.page, "wohnsitz-ummeldung");
         await steps.take(owner.page);
-        if (state !== "held")
+        if (state === "unconfirmed")
+            await steps.ask(owner.page, "Erika Beispiel");
+        else if (state !== "held")
             await steps.book(owner.page, "Erika Beispiel");
         if (state === "cancelled")
             await steps.cancel(owner.page);
@@ -25,9 +27,11 @@ before(async () => {
 after(async () => {
     await owner.page.goto(owned.booked);
     await steps.cancel(owner.page);
-    await owner.page.goto(owned.held);
-    await owner.page.getByRole("button", { name: "Abbrechen und Zeit freigeben" }).click();
-    await hasText(owner.page, "Der Termin ist abgesagt");
+    for (const state of ["held", "unconfirmed"]) {
+        await owner.page.goto(owned[state]);
+        await owner.page.getByRole("button", { name: "Abbrechen und Zeit freigeben" }).click();
+        await hasText(owner.page, "Der Termin ist abgesagt");
+    }
     await owner.leave();
 });
 
@@ -47,6 +51,7 @@ const pages = {
     "times-nothing": () => [`/merseburg/termine?service=gewerbe-anmeldung${sunday}`, 200],
     "times-on-tour": () => ["/petersberg/termine?service=meldebescheinigung&from=2026-12-02&days=1", 200],
     held: () => [owned.held, 200],
+    unconfirmed: () => [owned.unconfirmed, 200],
     booked: () => [owned.booked, 200],
     cancelled: () => [owned.cancelled, 200],
     "error-not-found": () => ["/merseburg/gibt-es-nicht", 404],

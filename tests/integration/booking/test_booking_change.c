@@ -42,10 +42,11 @@ Test(booking_book, gives_the_same_answer_to_the_same_key_and_refuses_another)
     struct town t = town_new(202, 1);
     struct town_hold hold = town_hold(&t, TOWN_AT(0));
     const char *id = hold.reply->appointment, *code = hold.reply->code;
-    struct town_change changes[] = {{"book-key-202", id, code, "Muster", 0},
-                                    {"book-key-202", id, code, "Muster", 0},
-                                    {"book-key-202", id, code, "Beispiel", 0},
-                                    {"other-key-202", id, code, "Muster", 0}};
+    struct town_change changes[] = {
+        {.key = "book-key-202", .appointment = id, .secret = code, .name = "Muster"},
+        {.key = "book-key-202", .appointment = id, .secret = code, .name = "Muster"},
+        {.key = "book-key-202", .appointment = id, .secret = code, .name = "Beispiel"},
+        {.key = "other-key-202", .appointment = id, .secret = code, .name = "Muster"}};
     for (size_t i = 0; i < 4; i++)
         town_book_all(&t, &changes[i], 1);
     cr_assert_eq(changes[0].code, COMMON__CODE__OK);
@@ -103,8 +104,9 @@ Test(booking_book, decides_each_of_a_batch_by_itself)
     struct town_change changes[3];
     town_hold_all(&t, holds, 3);
     for (size_t i = 0; i < 3; i++)
-        changes[i] = (struct town_change){NULL, holds[i].reply->appointment, holds[i].reply->code,
-                                          "Muster", 0};
+        changes[i] = (struct town_change){.appointment = holds[i].reply->appointment,
+                                          .secret = holds[i].reply->code,
+                                          .name = "Muster"};
     changes[1].secret = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
     town_book_all(&t, changes, 3);
     cr_assert_eq(changes[0].code, COMMON__CODE__OK);
@@ -143,25 +145,16 @@ Test(booking_cancel, gives_a_reservation_back_and_refuses_the_past)
     town_free(&t);
 }
 
-static void run_timer(struct town *t, const char *kind, const char *appointment)
-{
-    struct rh_request rq = town_request(t);
-    struct rh_due_row row = {appointment, appointment, t->now};
-    for (size_t i = 0; i < booking_due_n; i++)
-        if (strcmp(booking_due[i].kind, kind) == 0)
-            cr_assert_null(booking_due[i].handler(&rq, &row));
-}
-
 Test(booking_timer, lets_a_reservation_lapse_only_when_it_is_still_held)
 {
     struct town t = town_new(209, 2);
     struct town_hold held = town_hold(&t, TOWN_AT(0)), booked = town_hold(&t, TOWN_AT(0));
     cr_assert_eq(town_book(&t, &booked), COMMON__CODE__OK);
-    run_timer(&t, "lapse", held.reply->appointment);
+    town_timer(&t, "lapse", held.reply->appointment);
     cr_assert_eq(town_int(&t, STATE("HELD")), 1, "lapsed too early");
     t.now = held.reply->hold_until->ms;
-    run_timer(&t, "lapse", held.reply->appointment);
-    run_timer(&t, "lapse", booked.reply->appointment);
+    town_timer(&t, "lapse", held.reply->appointment);
+    town_timer(&t, "lapse", booked.reply->appointment);
     cr_assert_eq(town_int(&t, STATE("LAPSED")), 1);
     cr_assert_eq(town_int(&t, STATE("BOOKED")), 1);
     cr_assert_eq(town_int(&t, CLAIMS), 1);
@@ -178,10 +171,10 @@ Test(booking_timer, forgets_an_appointment_seven_days_after_its_end)
                               " and at = timestamptz '2026-12-08T08:15Z'"),
                  1);
     t.now = TOWN_AT(15) + 7 * 24 * RH_HOUR - 1;
-    run_timer(&t, "forget", hold.reply->appointment);
+    town_timer(&t, "forget", hold.reply->appointment);
     cr_assert_eq(town_int(&t, STATE("BOOKED")), 1);
     t.now++;
-    run_timer(&t, "forget", hold.reply->appointment);
+    town_timer(&t, "forget", hold.reply->appointment);
     cr_assert_eq(town_int(&t, STATE("BOOKED")), 0);
     cr_assert_eq(town_int(&t, CLAIMS), 0);
     cr_assert_eq(town_int(&t, "select count(*) from due where tenant = %d"), 0);

@@ -95,8 +95,11 @@ static void hold_and_book(struct town *t, size_t batch)
         town_hold_all(t, holds + i, batch);
     for (size_t i = 0; i < RH_BATCH_MAX; i++) {
         cr_assert_eq(holds[i].code, COMMON__CODE__OK);
-        changes[i] = (struct town_change){NULL, holds[i].reply->appointment, holds[i].reply->code,
-                                          "Muster", 0};
+        changes[i] = (struct town_change){.appointment = holds[i].reply->appointment,
+                                          .secret = holds[i].reply->code,
+                                          .name = "Muster",
+                                          .email = "muster@buerger.example",
+                                          .anonymous = true};
     }
     for (size_t i = 0; i < RH_BATCH_MAX; i += batch)
         town_book_all(t, changes + i, batch);

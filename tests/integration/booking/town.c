@@ -127,6 +127,12 @@ struct town_hold town_hold(struct town *town, int64_t start)
     return hold;
 }
 
+static void log_in(struct rh_request *rq)
+{
+    rq->caller.account = TOWN_ACCOUNT;
+    rq->caller.trust = 1;
+}
+
 void town_book_all(struct town *town, struct town_change *changes, size_t n)
 {
     struct rh_arena *arena = town->f.arena;
@@ -137,9 +143,12 @@ void town_book_all(struct town *town, struct town_change *changes, size_t n)
         in->appointment = rh_arena_strdup(arena, changes[i].appointment);
         in->code = rh_arena_strdup(arena, changes[i].secret);
         in->name = rh_arena_strdup(arena, changes[i].name);
+        in->email = rh_arena_strdup(arena, changes[i].email);
         calls[i].in = &in->base;
         calls[i].out = rh_pb_new(arena, &booking__book_reply__descriptor);
         ask(town, &calls[i], &requests[i], "booking.book", changes[i].key);
+        if (!changes[i].anonymous)
+            log_in(&requests[i]);
     }
     run(town, booking_book, calls, n);
     for (size_t i = 0; i < n; i++)
@@ -148,9 +157,100 @@ void town_book_all(struct town *town, struct town_change *changes, size_t n)
 
 Common__Code town_book(struct town *town, const struct town_hold *hold)
 {
-    struct town_change change = {NULL, hold->reply->appointment, hold->reply->code, "Muster", 0};
+    struct town_change change = {
+        .appointment = hold->reply->appointment, .secret = hold->reply->code, .name = "Muster"};
     town_book_all(town, &change, 1);
     return change.code;
+}
+
+Common__Code town_ask(struct town *town, const struct town_hold *hold)
+{
+    struct town_change change = {.appointment = hold->reply->appointment,
+                                 .secret = hold->reply->code,
+                                 .name = "Muster",
+                                 .email = "muster@buerger.example",
+                                 .anonymous = true};
+    town_book_all(town, &change, 1);
+    return change.code;
+}
+
+Common__Code town_confirm(struct town *town, const struct town_hold *hold, const char *code)
+{
+    Booking__ConfirmRequest in = BOOKING__CONFIRM_REQUEST__INIT;
+    Booking__ConfirmReply out = BOOKING__CONFIRM_REPLY__INIT;
+    struct rh_request rq = town_request(town);
+    in.appointment = hold->reply->appointment;
+    in.code = code == NULL ? booking_mail_code(&rq, in.appointment)
+                           : rh_arena_strdup(town->f.arena, code);
+    fixture_ask(&rq, "booking.confirm", &in.base);
+    return town_code(booking_confirm(&rq, &in, &out));
+}
+
+void town_timer(struct town *town, const char *kind, const char *appointment)
+{
+    struct rh_request rq = town_request(town);
+    struct rh_due_row row = {appointment, appointment, town->now};
+    for (size_t i = 0; i < booking_due_n; i++)
+        if (strcmp(booking_due[i].kind, kind) == 0)
+            cr_assert_null(booking_due[i].handler(&rq, &row));
+}
+
+/* Bodies of what the town has in the outbox for a method, in the order of their making. */
+static size_t outbox(struct town *town, const char *target, struct rh_slice **ret_bodies)
+{
+    static const struct rh_column columns[] = {{"body", RH_COLUMN_BYTES, 0}};
+    static const struct rh_row_type type = {sizeof(struct rh_slice), 1, columns};
+    static const struct rh_statement statement = {
+        "test.outbox", "select o.body from outbox o where o.tenant = $1::int"
+                       " and o.target = $2::text order by o.id"};
+    const struct rh_param params[] = {rh_param_int(town->f.arena, town->tenant),
+                                      rh_param_text(target)};
+    struct rh_query query = {0, params, 2, &type};
+    struct rh_db *db;
+    size_t n;
+    cr_assert_null(rh_db_open(town->f.arena, fixture_conninfo("booking"), &statement, 1, &db));
+    cr_assert_null(rh_db_run(db, town->f.arena, &query, ret_bodies, &n));
+    rh_db_close(&db);
+    return n;
+}
+
+Notifier__MailRequest *town_mail(struct town *town, const char *letter, size_t *ret_n)
+{
+    Notifier__MailRequest *found = NULL;
+    struct rh_slice *bodies;
+    size_t n = outbox(town, "notifier.mail", &bodies), kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        ProtobufCMessage *mail;
+        cr_assert_null(
+            rh_pb_unpack(town->f.arena, &notifier__mail_request__descriptor, bodies[i], &mail));
+        if (strcmp(((Notifier__MailRequest *)(void *)mail)->letter, letter) != 0)
+            continue;
+        found = (void *)mail;
+        kept++;
+    }
+    if (ret_n != NULL)
+        *ret_n = kept;
+    return found;
+}
+
+Accounts__AuditRequest *town_audit(struct town *town, size_t *ret_n)
+{
+    ProtobufCMessage *audit;
+    struct rh_slice *bodies;
+    *ret_n = outbox(town, "accounts.audit", &bodies);
+    if (*ret_n == 0)
+        return NULL;
+    cr_assert_null(rh_pb_unpack(town->f.arena, &accounts__audit_request__descriptor,
+                                bodies[*ret_n - 1], &audit));
+    return (void *)audit;
+}
+
+const char *town_parameter(const Notifier__MailRequest *mail, const char *name)
+{
+    for (size_t i = 0; i < mail->n_parameters; i++)
+        if (strcmp(mail->parameters[i]->name, name) == 0)
+            return mail->parameters[i]->value;
+    return NULL;
 }
 
 Common__Code town_cancel(struct town *town, const struct town_hold *hold)

@@ -8,6 +8,7 @@
 #include "booking_handlers.h"
 #include "booking_sql.h"
 #include "fixture_db.h"
+#include "notifier.pb-c.h"
 
 #define TOWN_NOW         INT64_C(1795509600000) /* 2026-11-24T08:40:00Z */
 #define TOWN_TUESDAY     INT64_C(1796112000000) /* the next one, 9:00 local: 2026-12-01T08:00:00Z */
@@ -43,18 +44,40 @@ void town_hold_all(struct town *town, struct town_hold *holds, size_t n);
 /* Holds one time of "perso". */
 struct town_hold town_hold(struct town *town, int64_t start);
 
+/* Whom requests come from when they come from an account. */
+#define TOWN_ACCOUNT "01900000-0000-7000-8000-000000000001"
+
 struct town_change {
     const char *key;
     const char *appointment, *secret;
     const char *name;
     Common__Code code;
+    const char *email;
+    bool anonymous; /* else logged in as TOWN_ACCOUNT: booked at once */
 };
 void town_book_all(struct town *town, struct town_change *changes, size_t n);
 Common__Code town_book(struct town *town, const struct town_hold *hold);
+/* Books with an address and without account: unconfirmed when that is OK. */
+Common__Code town_ask(struct town *town, const struct town_hold *hold);
+/* Follows the link with this code; NULL: the mail's. */
+Common__Code town_confirm(struct town *town, const struct town_hold *hold, const char *code);
 Common__Code town_cancel(struct town *town, const struct town_hold *hold);
 
 /* The first column of the first row of a query whose %d is the tenant. */
 int64_t town_int(const struct town *town, const char *format);
+
+/* Runs an appointment's timer, if it is of that kind now; it fails the test when the handler does.
+ */
+void town_timer(struct town *town, const char *kind, const char *appointment);
+
+/* The newest mail in the outbox by a letter ("booking/confirm"), NULL: none; ret_n (may be NULL):
+ * how many there are. */
+Notifier__MailRequest *town_mail(struct town *town, const char *letter, size_t *ret_n);
+/* The value of a mail's parameter, NULL: it has none of that name. */
+const char *town_parameter(const Notifier__MailRequest *mail, const char *name);
+
+/* The newest record for the log of accesses, NULL: none. */
+Accounts__AuditRequest *town_audit(struct town *town, size_t *ret_n);
 
 Common__Code town_code(const struct rh_error *error);
 

@@ -1,0 +1,114 @@
+/* The staff's desk: the appointments of an office on a day.
+ *
+ * A read, since nothing that citizens have changes by it and a page is fetched by GET; yet each
+ * asking leaves a row for the log of accesses, put into the outbox by the very statement that
+ * reads. A request that is repeated on another replica may be recorded twice: it may have been seen
+ * twice.
+ */
+#include "booking_handlers.h"
+
+#include "instant.h"
+
+#include "banned.h"
+
+static struct rh_error *day_asked(struct rh_request *rq, const Common__Date *date, int32_t today,
+                                  int32_t *ret_day)
+{
+    *ret_day = today;
+    if (date == NULL)
+        return NULL;
+    if (!rh_date_valid(date->year, date->month, date->day))
+        return rh_invalid(rq->arena, "date", NO_SUCH_DAY);
+    *ret_day = booking_day_of((struct booking_date){date->year, date->month, date->day});
+    return NULL;
+}
+
+static struct rh_error *office_asked(struct rh_request *rq, const struct booking_schedule *schedule,
+                                     const char *name, const struct booking_office **ret_office)
+{
+    if (name != NULL && name[0] != '\0')
+        return booking_office_asked(rq, schedule, name, ret_office);
+    if (schedule->n_offices == 0)
+        return rh_refuse(rq->arena, NOT_FOUND);
+    *ret_office = &schedule->offices[0];
+    return NULL;
+}
+
+/* "office:buergerbuero:2026-11-24" */
+static struct booking_message audit_of(struct rh_request *rq, const char *office, int32_t day)
+{
+    Accounts__AuditRequest audit = ACCOUNTS__AUDIT_REQUEST__INIT;
+    struct booking_date date = booking_date_of(day);
+    char id[RH_UUID_SIZE];
+    rh_uuid_new(rq->now, id);
+    audit.account = (char *)(uintptr_t)rq->caller.account;
+    audit.action = rh_arena_strdup(rq->arena, rq->method);
+    audit.subject = rh_arena_printf(rq->arena, "office:%s:%04d-%02d-%02d", office, date.year,
+                                    date.month, date.day);
+    audit.at = booking_instant(rq->arena, rq->now);
+    return (struct booking_message){rh_arena_strdup(rq->arena, id),
+                                    rh_pb_pack(rq->arena, &audit.base)};
+}
+
+static const char *label_of(const struct booking_office *office, int64_t counter)
+{
+    for (size_t i = 0; i < office->n_counters; i++)
+        if (office->counters[i].counter == counter)
+            return office->counters[i].label;
+    return "";
+}
+
+static void add(struct rh_request *rq, const struct booking_found *where,
+                const struct booking_desk_row *row, Booking__DeskReply *out)
+{
+    const ProtobufCEnumValue *state =
+        protobuf_c_enum_descriptor_get_value_by_name(&booking__state__descriptor, row->state);
+    const struct booking_service *service = booking_service_find(where->schedule, row->service);
+    if (state == NULL)
+        return;
+    Booking__DeskEntry *entry =
+        RH_PB_ADD(rq->arena, out->n_entries, out->entries, &booking__desk_entry__descriptor);
+    entry->appointment = (char *)(uintptr_t)row->appointment;
+    entry->state = (Booking__State)state->value;
+    entry->start = booking_instant(rq->arena, row->start_at);
+    entry->end = booking_instant(rq->arena, row->end_at);
+    entry->service = (char *)(uintptr_t)(service == NULL ? row->service : service->name);
+    entry->counter = (char *)(uintptr_t)label_of(where->office, row->counter);
+    entry->venue = (char *)(uintptr_t)row->venue;
+    entry->name = (char *)(uintptr_t)row->name;
+    out->booked += entry->state == BOOKING__STATE__BOOKED;
+}
+
+static void answer(struct rh_request *rq, const struct booking_found *where, int32_t day,
+                   Booking__DeskReply *out)
+{
+    out->office = booking_reply_office(rq->arena, where->schedule, where->office, rq->now);
+    booking_reply_offices(rq->arena, where->schedule, NULL, rq->now, &out->n_offices,
+                          &out->offices);
+    out->date = booking_date(rq->arena, day);
+    out->previous = booking_date(rq->arena, day - 1);
+    out->next = booking_date(rq->arena, day + 1);
+    out->today = day == booking_zone_day(&where->schedule->zone, rq->now, NULL);
+}
+
+struct rh_error *booking_desk(struct rh_request *rq, const Booking__DeskRequest *in,
+                              Booking__DeskReply *out)
+{
+    struct booking_found where = {.row = NULL};
+    struct booking_desk_row *rows;
+    size_t n;
+    int32_t day;
+    RH_TRY(booking_schedule(rq, &where.schedule));
+    const struct booking_zone *zone = &where.schedule->zone;
+    RH_TRY(day_asked(rq, in->date, booking_zone_day(zone, rq->now, NULL), &day));
+    RH_TRY(office_asked(rq, where.schedule, in->office, &where.office));
+    struct booking_desk_ask ask = {.office = where.office->office,
+                                   .audit = audit_of(rq, where.office->office, day)};
+    booking_zone_instant(zone, day, 0, &ask.from);
+    booking_zone_instant(zone, day + 1, 0, &ask.to);
+    RH_TRY(booking_store_desk(rq, &ask, &rows, &n));
+    answer(rq, &where, day, out);
+    for (size_t i = 0; i < n; i++)
+        add(rq, &where, &rows[i], out);
+    return NULL;
+}
