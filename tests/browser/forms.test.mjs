@@ -90,6 +90,7 @@ test("a reservation warns before it ends", async () => {
         await page.locator("[data-warn]", { hasText: "Noch 2 Minuten." }).waitFor({ state: "attached" });
         await page.clock.runFor(115_000);
         await page.locator("[data-warn]", { hasText: "Die Reservierung ist abgelaufen." }).waitFor({ state: "attached" });
+        assert.ok(await page.getByRole("link", { name: "Neue Zeit suchen" }).isVisible());
         await giveBack(page);
     });
 });

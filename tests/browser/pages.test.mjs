@@ -22,7 +22,8 @@ const pages = {
     "service-on-request": () => ["/merseburg/leistungen/eheschliessung-anmeldung", 200],
     times: () => ["/merseburg/termine?service=personalausweis", 200],
     "times-nothing": () => [`/merseburg/termine?service=gewerbe-anmeldung${sunday}`, 200],
-    "times-on-tour": () => ["/petersberg/termine?service=meldebescheinigung&from=2026-12-02&days=1", 200],
+    "times-several-offices": () => ["/petersberg/termine?service=meldebescheinigung", 200],
+    "times-on-tour": () => ["/petersberg/termine?service=meldebescheinigung&office=mobiler-buergerservice&from=2026-12-02", 200],
     held: () => [owned.held, 200],
     booked: () => [owned.booked, 200],
     cancelled: () => [owned.cancelled, 200],
@@ -111,9 +112,11 @@ describe("every page", () => {
 
     test("a demo says so and is not indexed", async () => {
         await as({}, async (page) => {
-            await page.goto("/merseburg");
-            await hasText(page, "DEMO");
-            assert.match(await page.locator("meta[name=robots]").getAttribute("content"), /noindex/);
+            for (const path of ["/", "/merseburg", "/merseburg/leistungen/personalausweis", "/zustaendig/barnstaedt/personalausweis"]) {
+                await page.goto(path);
+                await hasText(page, "DEMO");
+                assert.match(await page.locator("meta[name=robots]").getAttribute("content"), /noindex/);
+            }
         });
     });
 
