@@ -30,7 +30,7 @@ fail() { printf '%s: %s\n' "${0##*/}" "$*" >&2; exit 1; }
 # A failure whose reason stands at the end of a log.
 fail_log() { # <log> <sentence>
     printf '%s: %s; the end of %s:\n' "${0##*/}" "$2" "$1" >&2
-    tail -n 15 "$1" | sed 's/^/    /' >&2
+    tail -n 10 "$1" | cut -c1-300 | sed 's/^/    /' >&2
     exit 1
 }
 
