@@ -40,7 +40,7 @@ package_list() { sed -e 's/[[:space:]]*#.*//' -e '/^[[:space:]]*$/d' "$@"; }
 # Those of the named packages that are not installed; npm may come from elsewhere than Debian.
 missing_packages() { # <name>...
     local there name
-    there=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' "$@" 2>/dev/null | sed -n 's/ installed$//p')
+    there=$({ dpkg-query -W -f '${Package} ${db:Status-Status}\n' "$@" || true; } 2>/dev/null | sed -n 's/ installed$//p')
     for name in "$@"; do
         grep -qxF "$name" <<<"$there" || echo "$name"
     done
