@@ -9,6 +9,8 @@
 #define RH_METHODS_PROTOTYPES
 #include "method_table.h"
 
+#include "banned.h"
+
 #define LISTED 40 /* most places or administrations of one answer (accounts.proto) */
 
 static Accounts__Kind kind_of(const char *name)

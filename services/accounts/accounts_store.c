@@ -3,6 +3,8 @@
 
 #include "accounts_sql.h"
 
+#include "banned.h"
+
 #define TENANT_COLUMNS(row, prefix)                                                                \
     {"tenant", RH_COLUMN_INT, offsetof(struct row, prefix tenant)},                                \
         {"slug", RH_COLUMN_TEXT, offsetof(struct row, prefix slug)},                               \

@@ -9,6 +9,8 @@
 #define RH_METHODS_IMPLEMENTED
 #include "method_table.h"
 
+#include "banned.h"
+
 int main(int argc, char **argv)
 {
     const struct rh_service service = {

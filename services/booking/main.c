@@ -9,6 +9,8 @@
 #define RH_METHODS_IMPLEMENTED
 #include "method_table.h"
 
+#include "banned.h"
+
 static const struct rh_setting settings[] = {
     {"SECRET", RH_CONFIG_SECRET, offsetof(struct booking_settings, secret), NULL, 0, 0,
      "64 hexadecimal digits, from which the codes in links are derived"},

@@ -76,7 +76,7 @@ struct rh_param rh_param_texts(struct rh_arena *arena, size_t n,
                                const char *const *texts); /* text[], uuid[] */
 struct rh_param rh_param_times(struct rh_arena *arena, size_t n, const int64_t *ms);
 struct rh_param rh_param_slices(struct rh_arena *arena, size_t n,
-                                const struct rh_slice *bytes); /* bytea[] */
+                                const struct rh_slice *slices); /* bytea[] */
 
 enum rh_column_type {
     RH_COLUMN_INT,   /* int64_t from int2, int4, int8; 0 for SQL NULL */
