@@ -198,7 +198,8 @@ static struct rh_error *read_column(struct rh_arena *arena, const PGresult *resu
 struct rh_error *rh_db_rows(struct rh_arena *arena, const char *statement, const PGresult *result,
                             const struct rh_row_type *row, void *ret_rows)
 {
-    char *rows = rh_arena_array(arena, (size_t)PQntuples(result), row->size);
+    size_t n = (size_t)PQntuples(result);
+    char *rows = n == 0 ? NULL : rh_arena_array(arena, n, row->size);
     for (size_t i = 0; i < row->n; i++) {
         struct rh_error *error = read_column(arena, result, row, &row->columns[i], rows);
         if (error != NULL)
