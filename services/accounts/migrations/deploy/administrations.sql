@@ -64,7 +64,4 @@ create table responsibilities (
 );
 comment on table responsibilities is 'reference: services that another administration than the place''s own does, as the county building applications';
 
-grant usage on schema accounts to rathaus_accounts;
-grant select, insert, update, delete on all tables in schema accounts to rathaus_accounts;
-
 commit;
