@@ -1,13 +1,7 @@
 /* Request, rows, reply. */
-#include "accounts.pb-c.h"
+#include "accounts_methods.h"
 #include "accounts_store.h"
 #include "pb.h"
-
-#define RH_SERVICE_NAME accounts
-#define RH_SERVICE_TYPE Accounts
-#define RH_METHODS_FILE "methods.def"
-#define RH_METHODS_PROTOTYPES
-#include "method_table.h"
 
 #include "banned.h"
 

@@ -120,10 +120,10 @@ struct rh_query {
     const struct rh_row_type *row; /* NULL: rows are not wanted */
 };
 
-/* Runs a statement. ret_rows (may be NULL) gets an array of row structs in the arena, NULL when there
- * is no row, ret_n (may be NULL) their number, or the number of affected rows when `row` is NULL. Failures: UNAVAILABLE,
- * DEADLINE (statement or lock time-out), INTERNAL (also a violated constraint, whose name
- * rh_db_constraint tells). */
+/* Runs a statement. ret_rows (may be NULL) gets an array of row structs in the arena, NULL when
+ * there is no row, ret_n (may be NULL) their number, or the number of affected rows when `row` is
+ * NULL. Failures: UNAVAILABLE, DEADLINE (statement or lock time-out), INTERNAL (also a violated
+ * constraint, whose name rh_db_constraint tells). */
 struct rh_error *rh_db_run(struct rh_db *db, struct rh_arena *arena, const struct rh_query *query,
                            void *ret_rows, size_t *ret_n);
 

@@ -1,20 +1,11 @@
 /* Who stands behind an address, and who is responsible, on a real database. */
-#include "accounts.pb-c.h"
+#include "accounts_methods.h"
 #include "accounts_sql.h"
 #include "fixture_db.h"
 
 #include <criterion/criterion.h>
 
-#define RH_SERVICE_NAME accounts
-#define RH_SERVICE_TYPE Accounts
-#define RH_METHODS_FILE "methods.def"
-#define RH_METHODS_PROTOTYPES
-#include "method_table.h"
-
 #define NOW INT64_C(1795509600000) /* 2026-11-24T08:40:00Z */
-
-static struct fixture f;
-static struct rh_request rq;
 
 /* Three administrations: a county, a Verbandsgemeinde with a member, a town that shares a name. */
 static const char towns[] =
@@ -33,22 +24,16 @@ static const char towns[] =
     "insert into responsibilities (ags, service, tenant) values ('15088030', 'bauantrag', 1)"
     " on conflict do nothing;";
 
-static void start(void)
-{
-    f = fixture_new("accounts", accounts_statements, accounts_statements_n);
-    fixture_int("accounts", towns);
-    rq = fixture_request(f.arena, f.db, 0, NOW);
-}
+FIXTURE_SUITE(accounts_directory, accounts, towns);
 
-static void stop(void)
+static struct rh_request request(void)
 {
-    fixture_free(&f);
+    return fixture_request(f.arena, f.db, 0, NOW);
 }
-
-TestSuite(accounts_directory, .init = start, .fini = stop);
 
 static struct rh_error *ask_tenant(const char *slug, Accounts__TenantReply *out)
 {
+    struct rh_request rq = request();
     Accounts__TenantRequest in = ACCOUNTS__TENANT_REQUEST__INIT;
     accounts__tenant_reply__init(out);
     in.slug = (char *)slug;
@@ -84,6 +69,7 @@ Test(accounts_directory, an_unknown_slug_is_not_found)
 
 static Accounts__PlacesReply ask_places(const char *words)
 {
+    struct rh_request rq = request();
     Accounts__PlacesRequest in = ACCOUNTS__PLACES_REQUEST__INIT;
     Accounts__PlacesReply out = ACCOUNTS__PLACES_REPLY__INIT;
     in.q = (char *)words;
@@ -112,6 +98,7 @@ Test(accounts_directory, wildcards_are_letters_like_any_other)
 
 Test(accounts_directory, the_county_does_what_the_table_says_and_the_town_the_rest)
 {
+    struct rh_request rq = request();
     Accounts__ResponsibleRequest in = ACCOUNTS__RESPONSIBLE_REQUEST__INIT;
     Accounts__ResponsibleReply out = ACCOUNTS__RESPONSIBLE_REPLY__INIT;
     in.place = (char *)"barnstaedt";
