@@ -45,6 +45,13 @@ struct rh_statement {
  * outlive it. Several hosts and no target_session_attrs: the one that takes writes. */
 struct rh_error *rh_db_open(struct rh_arena *arena, const char *conninfo,
                             const struct rh_statement *statements, size_t n, struct rh_db **ret_db);
+
+/* The same with the runtime's statements alone, for the outbox: commits do not wait for the disk. A
+ * crash of the server forgets those of its last half second; what is done at least once is then
+ * done again. */
+struct rh_error *rh_db_open_relay(struct rh_arena *arena, const char *conninfo,
+                                  struct rh_db **ret_db);
+
 void rh_db_close(struct rh_db **db);
 
 /* Times: PostgreSQL's infinity and -infinity are INT64_MAX and INT64_MIN + 1, and this is SQL NULL.
