@@ -84,7 +84,7 @@ static struct receiver *receiver_new(Common__Code code)
 {
     struct receiver *r = calloc(1, sizeof *r);
     cr_assert_not_null(r);
-    snprintf(r->address, sizeof r->address, "ipc:///tmp/rathaus-outbox-%ld", (long)getpid());
+    snprintf(r->address, sizeof r->address, "ipc://@rathaus-outbox-%ld", (long)getpid());
     struct rh_bus_server_settings settings = {.bind = r->address, .name = "receiver"};
     r->server = rh_bus_server_new(&settings);
     cr_assert_not_null(r->server);
