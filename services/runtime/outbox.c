@@ -41,7 +41,7 @@ static struct rh_counter sent = {.name = "rathaus_outbox_sent_total",
                                  .help = "Outbox rows that their receiver acknowledged"};
 static struct rh_counter retried = {.name = "rathaus_outbox_retried_total",
                                     .help = "Outbox rows that were not acknowledged"};
-static struct rh_counter dead = {.name = "outbox_dead",
+static struct rh_counter dead = {.name = "rathaus_outbox_dead",
                                  .help = "Outbox rows that wait for the operator"};
 
 struct number {
