@@ -7,6 +7,7 @@
 #include "cache.h"
 
 #include "clock.h"
+#include "hash.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -63,9 +64,7 @@ static void *take(size_t size)
 
 static uint64_t hash_of(const char *text)
 {
-    uint64_t hash = UINT64_C(14695981039346656037);
-    for (const char *p = text; *p != '\0'; p++)
-        hash = (hash ^ (uint8_t)*p) * UINT64_C(1099511628211);
+    uint64_t hash = rh_fnv(RH_FNV_START, text, strlen(text));
     return hash ^ hash >> 32;
 }
 

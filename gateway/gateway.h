@@ -254,7 +254,4 @@ void gw_problem(struct gw_exchange *exchange);
 /* page.c: renders a template with the exchange's calls into the response. */
 void gw_page(struct gw_exchange *exchange, const char *template, unsigned status);
 
-/* status_map.c: HTTP status of a code. */
-unsigned gw_status(Common__Code code);
-
 #endif

@@ -8,13 +8,6 @@
 
 #include "banned.h"
 
-static int hex(char digit)
-{
-    const char *digits = "0123456789abcdef0123456789ABCDEF";
-    const char *at = digit == '\0' ? NULL : strchr(digits, digit);
-    return at == NULL ? -1 : (int)((at - digits) % 16);
-}
-
 /* Decodes in place of a copy; false on a bad escape or an encoded slash. */
 static bool decode(const char *from, size_t size, char *to, size_t *ret_size)
 {
@@ -22,8 +15,8 @@ static bool decode(const char *from, size_t size, char *to, size_t *ret_size)
     for (size_t i = 0; i < size; i++) {
         char c = from[i];
         if (c == '%') {
-            int high = i + 2 < size ? hex(from[i + 1]) : -1;
-            int low = high < 0 ? -1 : hex(from[i + 2]);
+            int high = i + 2 < size ? rh_hex_digit(from[i + 1]) : -1;
+            int low = high < 0 ? -1 : rh_hex_digit(from[i + 2]);
             if (low < 0)
                 return false;
             c = (char)(high * 16 + low);

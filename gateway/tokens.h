@@ -16,7 +16,7 @@
 
 #include <stdint.h>
 
-#define GW_TOKEN_LIFE   (24 * 60 * 60) /* s */
+#define GW_TOKEN_LIFE   (24L * 60 * 60) /* s */
 #define GW_TOKEN_LENGTH (36 + 1 + 10 + 1 + 32)
 #define GW_TOKEN_SIZE   (GW_TOKEN_LENGTH + 1)
 

@@ -31,6 +31,7 @@ function countDown(box) {
             if (warnAt.includes(Math.max(minutes, 0)))
                 warn.textContent = text;
         }
+        box.querySelector("[data-after]").hidden = ms > 0;
         if (ms > 0)
             setTimeout(show, Math.min(ms, 1000) + 50);
     }

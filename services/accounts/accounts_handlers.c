@@ -1,6 +1,8 @@
 /* Request, rows, reply. */
 #include "accounts_people.h"
 
+#include "banned.h"
+
 #define LISTED 40 /* most places or administrations of one answer (accounts.proto) */
 
 static Accounts__Kind kind_of(const char *name)

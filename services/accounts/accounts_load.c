@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "banned.h"
+
 bool accounts_csv_fields(struct rh_arena *arena, const char *line, size_t n, const char **ret)
 {
     for (size_t i = 0; i < n; i++) {

@@ -5,6 +5,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "banned.h"
+
 struct accounts_name accounts_split_name(struct rh_arena *arena, const char *registered)
 {
     const char *comma = strchr(registered, ',');

@@ -7,19 +7,13 @@
 #ifndef ACCOUNTS_PEOPLE_H
 #define ACCOUNTS_PEOPLE_H
 
-#include "accounts.pb-c.h"
+#include "accounts_methods.h"
 #include "accounts_password.h"
 #include "accounts_people_store.h"
 #include "accounts_secrets.h"
 #include "accounts_tries.h"
 #include "due.h"
 #include "pb.h"
-
-#define RH_SERVICE_NAME accounts
-#define RH_SERVICE_TYPE Accounts
-#define RH_METHODS_FILE "methods.def"
-#define RH_METHODS_PROTOTYPES
-#include "method_table.h"
 
 #define ACCOUNTS_REGISTER_LIFE (24 * RH_HOUR)
 #define ACCOUNTS_RESET_LIFE    (1 * RH_HOUR)

@@ -3,6 +3,8 @@
 
 #include "accounts_sql.h"
 
+#include "banned.h"
+
 static const struct rh_column tenant_columns[] = {ACCOUNTS_TENANT_COLUMNS(accounts_tenant_row, )};
 static const struct rh_row_type tenant_row = RH_ROW_TYPE(accounts_tenant_row, tenant_columns);
 
@@ -31,11 +33,7 @@ struct rh_error *accounts_store_tenant(struct rh_request *rq, const char *slug,
 {
     const struct rh_param params[] = {rh_param_text(slug)};
     const struct rh_query query = {ACCOUNTS_SQL_TENANT, params, 1, &tenant_row};
-    struct accounts_tenant_row *rows = NULL;
-    size_t n = 0;
-    RH_TRY(rh_db_run(rq->db, rq->arena, &query, &rows, &n));
-    *ret = n == 0 ? NULL : rows;
-    return NULL;
+    return rh_db_run(rq->db, rq->arena, &query, ret, NULL);
 }
 
 struct rh_error *accounts_store_places(struct rh_request *rq, const char *words, int limit,
@@ -60,9 +58,5 @@ struct rh_error *accounts_store_responsible(struct rh_request *rq, const char *p
 {
     const struct rh_param params[] = {rh_param_text(place), rh_param_text(service)};
     const struct rh_query query = {ACCOUNTS_SQL_RESPONSIBLE, params, 2, &responsible_row};
-    struct accounts_responsible_row *rows = NULL;
-    size_t n = 0;
-    RH_TRY(rh_db_run(rq->db, rq->arena, &query, &rows, &n));
-    *ret = n == 0 ? NULL : rows;
-    return NULL;
+    return rh_db_run(rq->db, rq->arena, &query, ret, NULL);
 }

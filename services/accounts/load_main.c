@@ -18,6 +18,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "banned.h"
+
 #define CHUNK 500 /* rows of one statement */
 
 struct lines {
@@ -38,10 +40,12 @@ static struct lines read_lines(struct rh_arena *arena, const char *path)
     lines.text = rh_arena_array(arena, cap, sizeof *lines.text);
     char *line = NULL;
     size_t size = 0;
-    ssize_t len = getline(&line, &size, file); /* the heading */
-    while ((len = getline(&line, &size, file)) > 0 && lines.n < cap) {
+    bool heading = true;
+    while (getline(&line, &size, file) > 0 && lines.n < cap) {
         line[strcspn(line, "\r\n")] = '\0';
-        lines.text[lines.n++] = rh_arena_strdup(arena, line);
+        if (!heading)
+            lines.text[lines.n++] = rh_arena_strdup(arena, line);
+        heading = false;
     }
     free(line);
     fclose(file);

@@ -3,11 +3,7 @@
 #include "accounts_sql.h"
 #include "service.h"
 
-#define RH_SERVICE_NAME accounts
-#define RH_SERVICE_TYPE Accounts
-#define RH_METHODS_FILE "methods.def"
-#define RH_METHODS_IMPLEMENTED
-#include "method_table.h"
+#include "banned.h"
 
 static const struct rh_setting settings[] = {
     {"SECRET", RH_CONFIG_SECRET, offsetof(struct accounts_settings, secret), NULL, 0, 0,
@@ -21,11 +17,7 @@ int main(int argc, char **argv)
 {
     struct accounts_settings into;
     const struct rh_service service = {
-        .name = "accounts",
-        .methods = accounts_methods,
-        .n_methods = accounts_methods_n,
-        .statements = accounts_statements,
-        .n_statements = accounts_statements_n,
+        RH_SERVICE_OF(accounts),
         .due = accounts_due,
         .n_due = accounts_due_n,
         .settings = settings,

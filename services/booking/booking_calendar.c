@@ -1,40 +1,25 @@
 /* Civil days, Easter, and the public holidays of the 16 Laender.
  *
- * A day is a number, so that "four weeks later" is an addition; the conversion is the usual one
- * over 400-year eras that begin on 1 March, where the leap day is the last of its year. Holidays
- * are rows of one table: a fixed day, or a distance from Easter, the Laender, the years. */
+ * A day is a number, so that "four weeks later" is an addition. Holidays are rows of one table: a
+ * fixed day, or a distance from Easter, the Laender, the years. */
 #include "booking.h"
+
+#include "instant.h"
 
 #include <string.h>
 
 #include "banned.h"
 
-enum { DAYS_PER_ERA = 146097, DAYS_TO_1970 = 719468 };
-
 int32_t booking_day_of(struct booking_date date)
 {
-    int32_t year = date.month <= 2 ? date.year - 1 : date.year;
-    int32_t era = (year >= 0 ? year : year - 399) / 400;
-    int32_t of_era = year - era * 400;
-    int32_t month = (date.month + 9) % 12; /* March is 0 */
-    int32_t of_year = (153 * month + 2) / 5 + date.day - 1;
-    return era * DAYS_PER_ERA + of_era * 365 + of_era / 4 - of_era / 100 + of_year - DAYS_TO_1970;
+    return (int32_t)rh_date_days(date.year, date.month, date.day);
 }
 
 struct booking_date booking_date_of(int32_t day)
 {
-    int32_t shifted = day + DAYS_TO_1970;
-    int32_t era = (shifted >= 0 ? shifted : shifted - (DAYS_PER_ERA - 1)) / DAYS_PER_ERA;
-    int32_t of_era = shifted - era * DAYS_PER_ERA;
-    int32_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-    int32_t of_year = of_era - (365 * year + year / 4 - year / 100);
-    int32_t month = (5 * of_year + 2) / 153;
-    struct booking_date date = {
-        .year = year + era * 400 + (month >= 10 ? 1 : 0),
-        .month = month < 10 ? month + 3 : month - 9,
-        .day = of_year - (153 * month + 2) / 5 + 1,
-    };
-    return date;
+    int32_t date[3];
+    rh_date_of_days(day, date);
+    return (struct booking_date){.year = date[0], .month = date[1], .day = date[2]};
 }
 
 int booking_weekday(int32_t day)

@@ -3,19 +3,13 @@
 #ifndef BOOKING_HANDLERS_H
 #define BOOKING_HANDLERS_H
 
-#include "booking.pb-c.h"
+#include "booking_methods.h"
 #include "booking_schedule.h"
 #include "booking_store.h"
 #include "due.h"
 #include "id.h"
 #include "pb.h"
 #include "request.h"
-
-#define RH_SERVICE_NAME booking
-#define RH_SERVICE_TYPE Booking
-#define RH_METHODS_FILE "methods.def"
-#define RH_METHODS_PROTOTYPES
-#include "method_table.h"
 
 struct booking_settings {
     const char *secret;     /* 64 hex digits: from it come the links' codes */

@@ -36,23 +36,28 @@ static int turn_of(const struct booking_hold_row *rows, size_t n,
     return turn;
 }
 
-/* The counters that may take it, or the refusal: no such service, office or time. */
+/* What is asked for and the counters that may take it, or the refusal: no such service, office or
+ * time. */
 static struct rh_error *check(struct ask *ask, const struct booking_schedule *schedule,
-                              struct booking_ask *ret_ask, struct booking_hold_row *row)
+                              struct booking_hold_row *row)
 {
     struct rh_request *rq = ask->call->rq;
-    *ret_ask = (struct booking_ask){NULL, NULL, schedule->land, &schedule->zone, rq->now};
+    struct booking_ask rules = {NULL, NULL, schedule->land, &schedule->zone, rq->now};
     if (ask->in->start->ms < RH_INSTANT_MIN || ask->in->start->ms > RH_INSTANT_MAX)
         return rh_invalid(rq->arena, "start", WRONG_FORMAT);
-    RH_TRY(booking_service_asked(rq, schedule, ask->in->service, &ret_ask->service));
-    RH_TRY(booking_office_asked(rq, schedule, ask->in->office, &ret_ask->office));
-    if (!booking_bookable(ret_ask->service) ||
-        !booking_offered_at(ret_ask->office, ret_ask->service))
+    RH_TRY(booking_service_asked(rq, schedule, ask->in->service, &rules.service));
+    RH_TRY(booking_office_asked(rq, schedule, ask->in->office, &rules.office));
+    if (!booking_bookable(rules.service) || !booking_offered_at(rules.office, rules.service))
         return rh_refuse(rq->arena, NOT_BOOKABLE);
     const char *venue = ask->in->venue == NULL || ask->in->venue[0] == '\0' ? NULL : ask->in->venue;
     struct booking_choice *choices;
-    row->n_choices = booking_choices(rq->arena, ret_ask, ask->in->start->ms, venue, &choices);
+    row->n_choices = booking_choices(rq->arena, &rules, ask->in->start->ms, venue, &choices);
     row->choices = choices;
+    row->office = rules.office->office;
+    row->service = rules.service->service;
+    row->start = ask->in->start->ms;
+    row->end = row->start + rules.service->minutes * RH_MINUTE;
+    row->hold_until = rq->now + rules.office->hold_minutes * RH_MINUTE;
     return row->n_choices == 0 ? rh_refuse(rq->arena, SLOT_NOT_OFFERED) : NULL;
 }
 
@@ -74,18 +79,12 @@ static struct rh_error *prepare(struct ask *ask, const struct booking_schedule *
                                 struct booking_hold_row *row)
 {
     struct rh_request *rq = ask->call->rq;
-    struct booking_ask rules;
     char uuid[RH_UUID_SIZE];
     *row = (struct booking_hold_row){.tenant = rq->tenant, .schedule = schedule->version};
     RH_TRY(rh_write_of(rq, &row->write));
-    RH_TRY(check(ask, schedule, &rules, row));
+    RH_TRY(check(ask, schedule, row));
     rh_uuid_new(rq->now, uuid);
     row->appointment = rh_arena_strdup(rq->arena, uuid);
-    row->office = rules.office->office;
-    row->service = rules.service->service;
-    row->start = ask->in->start->ms;
-    row->end = row->start + rules.service->minutes * RH_MINUTE;
-    row->hold_until = rq->now + rules.office->hold_minutes * RH_MINUTE;
     prepare_reply(ask, row);
     return NULL;
 }

@@ -8,8 +8,6 @@
 
 #include "banned.h"
 
-#define DAY_MS (24 * RH_HOUR)
-
 enum { CHANGES_MAX = 512, NAME_MAX_UNITS = 64 };
 
 /* Years 2000 to 2099. */
@@ -90,10 +88,10 @@ static size_t stretch_at(const struct booking_zone *zone, int64_t ms)
 
 bool booking_zone_instant(const struct booking_zone *zone, int32_t day, int minute, int64_t *ret_ms)
 {
-    int64_t local = (int64_t)day * DAY_MS + minute * RH_MINUTE;
+    int64_t local = (int64_t)day * RH_DAY + minute * RH_MINUTE;
     /* Offsets lie between -12 and +14 hours: a day before, the stretch is this one or an earlier.
      */
-    for (size_t i = stretch_at(zone, local - DAY_MS); i < zone->n; i++) {
+    for (size_t i = stretch_at(zone, local - RH_DAY); i < zone->n; i++) {
         int64_t instant = local - zone->offsets[i].ms;
         if (instant < zone->offsets[i].from && i > 0) {
             *ret_ms = zone->offsets[i].from; /* jumped over by the change at its beginning */
@@ -111,8 +109,8 @@ bool booking_zone_instant(const struct booking_zone *zone, int32_t day, int minu
 int32_t booking_zone_day(const struct booking_zone *zone, int64_t ms, int *ret_minute)
 {
     int64_t local = ms + zone->offsets[stretch_at(zone, ms)].ms;
-    int64_t day = local / DAY_MS - (local % DAY_MS < 0 ? 1 : 0);
+    int64_t day = local / RH_DAY - (local % RH_DAY < 0 ? 1 : 0);
     if (ret_minute != NULL)
-        *ret_minute = (int)((local - day * DAY_MS) / RH_MINUTE);
+        *ret_minute = (int)((local - day * RH_DAY) / RH_MINUTE);
     return (int32_t)day;
 }

@@ -3,11 +3,7 @@
 #include "booking_sql.h"
 #include "service.h"
 
-#define RH_SERVICE_NAME booking
-#define RH_SERVICE_TYPE Booking
-#define RH_METHODS_FILE "methods.def"
-#define RH_METHODS_IMPLEMENTED
-#include "method_table.h"
+#include "banned.h"
 
 static const struct rh_setting settings[] = {
     {"SECRET", RH_CONFIG_SECRET, offsetof(struct booking_settings, secret), NULL, 0, 0,
@@ -19,11 +15,7 @@ int main(int argc, char **argv)
 {
     struct booking_settings into;
     const struct rh_service service = {
-        .name = "booking",
-        .methods = booking_methods,
-        .n_methods = booking_methods_n,
-        .statements = booking_statements,
-        .n_statements = booking_statements_n,
+        RH_SERVICE_OF(booking),
         .due = booking_due,
         .n_due = booking_due_n,
         .settings = settings,

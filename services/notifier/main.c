@@ -5,11 +5,7 @@
 
 #include <curl/curl.h>
 
-#define RH_SERVICE_NAME notifier
-#define RH_SERVICE_TYPE Notifier
-#define RH_METHODS_FILE "methods.def"
-#define RH_METHODS_IMPLEMENTED
-#include "method_table.h"
+#include "banned.h"
 
 #define SETTING(member) offsetof(struct notifier_settings, member)
 
@@ -31,11 +27,7 @@ int main(int argc, char **argv)
 {
     struct notifier_settings into = {0};
     const struct rh_service service = {
-        .name = "notifier",
-        .methods = notifier_methods,
-        .n_methods = notifier_methods_n,
-        .statements = notifier_statements,
-        .n_statements = notifier_statements_n,
+        RH_SERVICE_OF(notifier),
         .due = notifier_due,
         .n_due = notifier_due_n,
         .settings = settings,

@@ -3,15 +3,9 @@
 #define NOTIFIER_HANDLERS_H
 
 #include "due.h"
-#include "notifier.pb-c.h"
+#include "notifier_methods.h"
 #include "notifier_letters.h"
 #include "notifier_smtp.h"
-
-#define RH_SERVICE_NAME notifier
-#define RH_SERVICE_TYPE Notifier
-#define RH_METHODS_FILE "methods.def"
-#define RH_METHODS_PROTOTYPES
-#include "method_table.h"
 
 struct notifier_settings {
     struct notifier_smtp_settings smtp;

@@ -20,6 +20,7 @@
 #define AWAY_MS    (5 * RH_SECOND)
 
 struct notifier_smtp {
+    struct rh_arena *arena; /* holds it */
     const struct notifier_smtp_settings *settings;
     CURL *curl;
     char url[600];
@@ -51,9 +52,9 @@ bool notifier_smtp_is_local(const char *url)
 /* The path is what libcurl says in EHLO; else it would be the machine's name. */
 struct notifier_smtp *notifier_smtp_new(const struct notifier_smtp_settings *settings)
 {
-    struct notifier_smtp *smtp = calloc(1, sizeof *smtp);
-    if (smtp == NULL)
-        abort();
+    struct rh_arena *arena = rh_arena_new(0);
+    struct notifier_smtp *smtp = rh_arena_alloc(arena, sizeof *smtp);
+    smtp->arena = arena;
     smtp->settings = settings;
     snprintf(smtp->url, sizeof smtp->url, "%s/%s", settings->url,
              notifier_address_domain(settings->sender));
@@ -65,8 +66,9 @@ void notifier_smtp_free(struct notifier_smtp **smtp)
 {
     if (*smtp == NULL)
         return;
+    struct rh_arena *arena = (*smtp)->arena;
     curl_easy_cleanup((*smtp)->curl);
-    free(*smtp);
+    rh_arena_free(&arena);
     *smtp = NULL;
 }
 

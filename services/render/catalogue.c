@@ -89,7 +89,7 @@ static int end_entry(struct reader *r)
     entry->n_forms = r->indexed ? r->catalogue->n_forms : 1;
     for (size_t i = 0; i < entry->n_forms; i++) {
         entry->forms[i].text = field_text(r, FIELD_FORMS + (int)i);
-        if (rh_form_cut(r->arena, entry, &entry->forms[i]) != 0)
+        if (rh_text_form_cut(r->arena, entry, &entry->forms[i]) != 0)
             return -1;
     }
     rh_index_put(&r->catalogue->by_key, entry->key, entry);
@@ -125,7 +125,7 @@ static int read_string(struct reader *r, struct rh_slice rest)
         char c = rest.data[i];
 
         if (c == '\\') {
-            c = i + 1 < rest.len ? unescape(rest.data[++i]) : '\0';
+            c = (char)(i + 1 < rest.len ? unescape(rest.data[++i]) : '\0');
             if (c == '\0')
                 return fault(r, r->line, "unknown escape");
         }
@@ -228,7 +228,7 @@ int rh_catalogue_open_rules(struct rh_catalogue *catalogue)
     uenum_close(keywords);
     catalogue->n_forms = 0;
     for (int i = 0; i < RH_PLURAL_FORMS; i++)
-        catalogue->form_of[i] = in_language[i] ? (signed char)catalogue->n_forms++ : -1;
+        catalogue->form_of[i] = (signed char)(in_language[i] ? (int)catalogue->n_forms++ : -1);
     if (U_FAILURE(status))
         return rh_render_fault(catalogue->file, 0, "no plural rules: %s", u_errorName(status));
     return 0;

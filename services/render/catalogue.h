@@ -16,7 +16,8 @@ struct rh_piece {
     const struct rh_name *name; /* NULL: literal */
 };
 
-struct rh_form {
+/* One wording: the text, or one plural form of it. */
+struct rh_text_form {
     struct rh_slice text; /* as in the file */
     const struct rh_piece *pieces;
     size_t n_pieces;
@@ -29,7 +30,7 @@ struct rh_entry {
     size_t line;
     bool plural;
     size_t n_forms; /* 1 without plural */
-    struct rh_form forms[RH_PLURAL_FORMS];
+    struct rh_text_form forms[RH_PLURAL_FORMS];
     struct rh_entry *next; /* in the file */
 };
 
@@ -66,7 +67,8 @@ int rh_catalogue_open_rules(struct rh_catalogue *catalogue);
 
 /* Cuts a text into pieces. 0, or -1 with a line on stderr (a brace that is none of a name, HTML).
  */
-int rh_form_cut(struct rh_arena *arena, const struct rh_entry *entry, struct rh_form *form);
+int rh_text_form_cut(struct rh_arena *arena, const struct rh_entry *entry,
+                     struct rh_text_form *form);
 
 /* The phrase of a key, NULL when there is none. */
 const struct rh_phrase *rh_phrase_of(const struct rh_texts *texts, struct rh_slice key);
@@ -75,7 +77,8 @@ const struct rh_phrase *rh_phrase_of(const struct rh_texts *texts, struct rh_sli
 size_t rh_language_number(const struct rh_texts *texts, const char *language);
 
 /* The form for a number (a phrase without plural has one). */
-const struct rh_form *rh_phrase_form(const struct rh_phrase *phrase, size_t language, int64_t n);
+const struct rh_text_form *rh_phrase_form(const struct rh_phrase *phrase, size_t language,
+                                          int64_t n);
 
 /* A line on stderr: file, line, what is wrong. Returns -1. */
 int rh_render_fault(const char *file, size_t line, const char *format, ...)

@@ -4,6 +4,7 @@
  * Every formatter works in UTC on local time: then one formatter per language serves all zones. A
  * formatter is slow to make and not thread-safe, so each thread keeps those that it has used. */
 #include "format.h"
+#include "clock.h"
 #include "instant.h"
 #include "unicode.h"
 #include "zone.h"
@@ -192,7 +193,7 @@ const char *rh_format_weekday(struct rh_arena *arena, const char *language, cons
 
 const char *rh_format_weekday_name(struct rh_arena *arena, const char *language, int weekday)
 {
-    return format_local(arena, WEEKDAY, language, (weekday + 3) * RH_DAY_MS);
+    return format_local(arena, WEEKDAY, language, (weekday + 3) * RH_DAY);
 }
 
 /* A buffer for the few bytes of a date: a growing one would take half a kilobyte. */
@@ -262,11 +263,11 @@ const char *rh_format_number(struct rh_arena *arena, const char *language, int64
 const char *rh_format_day(struct rh_arena *arena, const char *language, int year, int month,
                           int day)
 {
-    return format_local(arena, DATE, language, rh_days_of(year, month, day) * RH_DAY_MS);
+    return format_local(arena, DATE, language, rh_date_days(year, month, day) * RH_DAY);
 }
 
 const char *rh_format_day_short(struct rh_arena *arena, const char *language, int year, int month,
                                 int day)
 {
-    return format_local(arena, DATE_SHORT, language, rh_days_of(year, month, day) * RH_DAY_MS);
+    return format_local(arena, DATE_SHORT, language, rh_date_days(year, month, day) * RH_DAY);
 }

@@ -1,16 +1,14 @@
 /* FNV-1a and linear probing at a load of at most one half: two cache lines per lookup. */
 #include "index.h"
 
-#include <stdint.h>
+#include "hash.h"
 
 #include "banned.h"
 
 static size_t hash(struct rh_slice name)
 {
-    uint64_t h = UINT64_C(14695981039346656037);
+    uint64_t h = rh_fnv(RH_FNV_START, name.data, name.len);
 
-    for (size_t i = 0; i < name.len; i++)
-        h = (h ^ (unsigned char)name.data[i]) * UINT64_C(1099511628211);
     return (size_t)(h ^ (h >> 32));
 }
 

@@ -4,8 +4,10 @@
  * The common types (Instant, Date, Money) answer computed members before their own fields; asked
  * for the empty name, they say what they are as a whole. */
 #include "message_view.h"
+#include "clock.h"
 #include "common.pb-c.h"
 #include "format.h"
+#include "instant.h"
 #include "value.h"
 #include "zone.h"
 
@@ -17,7 +19,7 @@ static const struct rh_value none = {.kind = RH_VALUE_NONE};
 
 static char lower(char c)
 {
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
 }
 
 /* Whether `name` is the field's name as in the .proto file (hold_until) or as in JSON (holdUntil).
@@ -125,7 +127,7 @@ static struct rh_value date_get(struct rh_render *render, const void *self, stru
         return rh_value_text(
             rh_arena_printf(arena, "%04d-%02d-%02d", date->year, date->month, date->day));
     if (rh_slice_is(name, "weekday")) {
-        int64_t noon = rh_days_of(date->year, date->month, date->day) * RH_DAY_MS;
+        int64_t noon = rh_date_days(date->year, date->month, date->day) * RH_DAY;
 
         return rh_value_text(rh_format_weekday(arena, language, "Etc/UTC", noon));
     }

@@ -68,7 +68,8 @@ static size_t literal_len(struct rh_slice text)
     return n;
 }
 
-int rh_form_cut(struct rh_arena *arena, const struct rh_entry *entry, struct rh_form *form)
+int rh_text_form_cut(struct rh_arena *arena, const struct rh_entry *entry,
+                     struct rh_text_form *form)
 {
     struct rh_slice rest = form->text;
     struct rh_piece *pieces = rh_arena_array(arena, rest.len + 1, sizeof *pieces);
@@ -97,7 +98,8 @@ const struct rh_phrase *rh_phrase_of(const struct rh_texts *texts, struct rh_sli
     return rh_index_get(&texts->phrases, key);
 }
 
-const struct rh_form *rh_phrase_form(const struct rh_phrase *phrase, size_t language, int64_t n)
+const struct rh_text_form *rh_phrase_form(const struct rh_phrase *phrase, size_t language,
+                                          int64_t n)
 {
     const struct rh_entry *entry = phrase->entries[language];
 

@@ -155,7 +155,7 @@ static void write_phrase(struct run *run, const struct rh_op *op)
 
         n = number_of(&count);
     }
-    const struct rh_form *form = rh_phrase_form(op->phrase, run->language, n);
+    const struct rh_text_form *form = rh_phrase_form(op->phrase, run->language, n);
 
     begin_line(run);
     for (size_t i = 0; i < form->n_pieces; i++) {

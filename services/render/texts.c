@@ -78,7 +78,7 @@ static struct rh_slice spelled(const struct rh_name *name)
                              (size_t)(last->data + last->len - name->parts[0].data)};
 }
 
-static bool form_has(const struct rh_form *form, struct rh_slice wanted)
+static bool form_has(const struct rh_text_form *form, struct rh_slice wanted)
 {
     for (size_t i = 0; i < form->n_pieces; i++) {
         if (form->pieces[i].name == NULL)

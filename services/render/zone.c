@@ -1,9 +1,11 @@
-/* Offsets by ICU, calendar arithmetic by ourselves.
+/* Offsets by ICU, calendar arithmetic by ourselves (instant.h).
  *
  * Asking ICU takes some 10 us; but an offset holds from one change of the clocks to the next, so
- * each thread keeps the last few spans. The calendar is days counted in eras of 400 years that
- * begin in March (so that the leap day comes last): exact for the proleptic Gregorian calendar. */
+ * each thread keeps the last few spans. */
 #include "zone.h"
+
+#include "clock.h"
+#include "instant.h"
 #include "unicode.h"
 
 #include <string.h>
@@ -77,31 +79,15 @@ static int64_t floor_div(int64_t a, int64_t b)
 struct rh_local rh_zone_local(const char *zone, int64_t ms)
 {
     int64_t local = ms + rh_zone_offset(zone, ms);
-    int64_t days = floor_div(local, RH_DAY_MS);
-    int64_t shifted = days + 719468; /* since 0000-03-01 */
-    int64_t era = floor_div(shifted, 146097);
-    int64_t day_of_era = shifted - era * 146097;
-    int64_t year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-    int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    int64_t month = (5 * day_of_year + 2) / 153; /* 0 is March */
+    int64_t days = floor_div(local, RH_DAY);
+    int32_t date[3];
 
+    rh_date_of_days(days, date);
     return (struct rh_local){
-        .year = (int)(year_of_era + era * 400 + (month >= 10)),
-        .month = (int)(month < 10 ? month + 3 : month - 9),
-        .day = (int)(day_of_year - (153 * month + 2) / 5 + 1),
+        .year = date[0],
+        .month = date[1],
+        .day = date[2],
         .weekday = (int)(days + 3 - floor_div(days + 3, 7) * 7) + 1, /* 1970-01-01: a Thursday */
-        .minute = (int)((local - days * RH_DAY_MS) / 60000),
+        .minute = (int)((local - days * RH_DAY) / RH_MINUTE),
     };
-}
-
-int64_t rh_days_of(int year, int month, int day)
-{
-    int64_t y = (int64_t)year - (month <= 2);
-    int64_t era = floor_div(y, 400);
-    int64_t year_of_era = y - era * 400;
-    int64_t day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
-    int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-
-    return era * 146097 + day_of_era - 719468;
 }

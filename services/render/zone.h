@@ -4,8 +4,6 @@
 
 #include <stdint.h>
 
-#define RH_DAY_MS INT64_C(86400000)
-
 struct rh_local {
     int year, month, day; /* 1..12, 1..31 */
     int weekday;          /* Monday is 1 */
@@ -18,8 +16,5 @@ int32_t rh_zone_offset(const char *zone, int64_t ms);
 
 /* The zone's calendar and clock at that moment. */
 struct rh_local rh_zone_local(const char *zone, int64_t ms);
-
-/* Days since 1970-01-01 of a day of the Gregorian calendar. */
-int64_t rh_days_of(int year, int month, int day);
 
 #endif

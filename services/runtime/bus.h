@@ -25,7 +25,7 @@
 
 #define RH_BUS_VERSION   1
 #define RH_BUS_IN_FLIGHT 2000 /* outstanding requests per client, far below the high-water mark */
-#define RH_BUS_MAX_FRAME (2 * 1024 * 1024) /* larger parcels are refused at the door */
+#define RH_BUS_MAX_FRAME (2UL * 1024 * 1024) /* larger parcels are refused at the door */
 
 #define RH_BUS_IP_SIZE 64 /* "2001:db8::1" with NUL */
 

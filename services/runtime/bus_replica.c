@@ -39,7 +39,6 @@ static bool open_dealer(struct rh_replica *replica, const struct rh_replica_sett
 {
     replica->socket = zmq_socket(settings->context, ZMQ_DEALER);
     return replica->socket != NULL && rh_bus_socket_init(replica->socket) &&
-           rh_bus_socket_set(replica->socket, ZMQ_IMMEDIATE, 1) &&
            rh_bus_socket_set(replica->socket, ZMQ_RECONNECT_IVL, 50) &&
            rh_bus_socket_set(replica->socket, ZMQ_RECONNECT_IVL_MAX, 500) &&
            (settings->own == NULL ||

@@ -11,6 +11,7 @@
 #define RH_SECOND INT64_C(1000)
 #define RH_MINUTE (60 * RH_SECOND)
 #define RH_HOUR   (60 * RH_MINUTE)
+#define RH_DAY    (24 * RH_HOUR)
 
 int64_t rh_clock_real(void);      /* ms, real time */
 int64_t rh_clock_business(void);  /* ms, real time plus the offset */

@@ -19,6 +19,10 @@
 
 #include "banned.h"
 
+#define SESSION                                                                                    \
+    "-c statement_timeout=5000 -c lock_timeout=2000 "                                              \
+    "-c idle_in_transaction_session_timeout=5000 -c timezone=UTC"
+
 #define RUNS 5 /* of a statement or transaction that PostgreSQL asks to repeat */
 
 static struct rh_counter reconnects = {.name = "rathaus_db_reconnects_total",
@@ -290,13 +294,18 @@ static void join_statements(struct rh_db *db, const struct rh_statement *stateme
     db->n_own = n;
 }
 
-struct rh_error *rh_db_open(struct rh_arena *arena, const char *conninfo,
-                            const struct rh_statement *statements, size_t n, struct rh_db **ret_db)
+static struct rh_db *allocate(const char *session)
 {
     struct rh_arena *own = rh_arena_new(0);
     struct rh_db *db = rh_arena_alloc(own, sizeof *db);
     db->arena = own;
-    join_statements(db, statements, n);
+    db->session = session;
+    return db;
+}
+
+static struct rh_error *open_hosts(struct rh_db *db, struct rh_arena *arena, const char *conninfo,
+                                   struct rh_db **ret_db)
+{
     struct rh_error *error = rh_db_hosts(db, arena, conninfo);
     if (error == NULL)
         error = rh_db_connect(db, arena);
@@ -304,6 +313,22 @@ struct rh_error *rh_db_open(struct rh_arena *arena, const char *conninfo,
         rh_db_close(&db);
     *ret_db = db;
     return error;
+}
+
+struct rh_error *rh_db_open(struct rh_arena *arena, const char *conninfo,
+                            const struct rh_statement *statements, size_t n, struct rh_db **ret_db)
+{
+    struct rh_db *db = allocate(SESSION);
+    join_statements(db, statements, n);
+    return open_hosts(db, arena, conninfo, ret_db);
+}
+
+struct rh_error *rh_db_open_relay(struct rh_arena *arena, const char *conninfo,
+                                  struct rh_db **ret_db)
+{
+    struct rh_db *db = allocate(SESSION " -c synchronous_commit=off");
+    join_statements(db, NULL, 0);
+    return open_hosts(db, arena, conninfo, ret_db);
 }
 
 void rh_db_close(struct rh_db **db)

@@ -45,6 +45,13 @@ struct rh_statement {
  * outlive it. Several hosts and no target_session_attrs: the one that takes writes. */
 struct rh_error *rh_db_open(struct rh_arena *arena, const char *conninfo,
                             const struct rh_statement *statements, size_t n, struct rh_db **ret_db);
+
+/* The same with the runtime's statements alone, for the outbox: commits do not wait for the disk. A
+ * crash of the server forgets those of its last half second; what is done at least once is then
+ * done again. */
+struct rh_error *rh_db_open_relay(struct rh_arena *arena, const char *conninfo,
+                                  struct rh_db **ret_db);
+
 void rh_db_close(struct rh_db **db);
 
 /* Times: PostgreSQL's infinity and -infinity are INT64_MAX and INT64_MIN + 1, and this is SQL NULL.
@@ -76,7 +83,7 @@ struct rh_param rh_param_texts(struct rh_arena *arena, size_t n,
                                const char *const *texts); /* text[], uuid[] */
 struct rh_param rh_param_times(struct rh_arena *arena, size_t n, const int64_t *ms);
 struct rh_param rh_param_slices(struct rh_arena *arena, size_t n,
-                                const struct rh_slice *bytes); /* bytea[] */
+                                const struct rh_slice *slices); /* bytea[] */
 
 enum rh_column_type {
     RH_COLUMN_INT,   /* int64_t from int2, int4, int8; 0 for SQL NULL */
@@ -120,10 +127,10 @@ struct rh_query {
     const struct rh_row_type *row; /* NULL: rows are not wanted */
 };
 
-/* Runs a statement. ret_rows (may be NULL) gets an array of row structs in the arena, ret_n (may be
- * NULL) their number, or the number of affected rows when `row` is NULL. Failures: UNAVAILABLE,
- * DEADLINE (statement or lock time-out), INTERNAL (also a violated constraint, whose name
- * rh_db_constraint tells). */
+/* Runs a statement. ret_rows (may be NULL) gets an array of row structs in the arena, NULL when
+ * there is no row, ret_n (may be NULL) their number, or the number of affected rows when `row` is
+ * NULL. Failures: UNAVAILABLE, DEADLINE (statement or lock time-out), INTERNAL (also a violated
+ * constraint, whose name rh_db_constraint tells). */
 struct rh_error *rh_db_run(struct rh_db *db, struct rh_arena *arena, const struct rh_query *query,
                            void *ret_rows, size_t *ret_n);
 

@@ -20,9 +20,6 @@
 #define PREPARE_MS 5000
 #define GRACE_MS   2000 /* beyond statement_timeout, before a server counts as frozen */
 
-#define SESSION                                                                                    \
-    "-c statement_timeout=5000 -c lock_timeout=2000 "                                              \
-    "-c idle_in_transaction_session_timeout=5000 -c timezone=UTC"
 #define TIMEOUT_SQL                                                                                \
     "select (extract(epoch from current_setting('statement_timeout')::interval) * 1000)::int"
 
@@ -109,16 +106,16 @@ static const char *option(const PQconninfoOption *options, const char *keyword)
 }
 
 /* The value of a keyword for the i-th host. */
-static const char *value_for(struct rh_arena *arena, const PQconninfoOption *option, size_t i)
+static const char *value_for(struct rh_db *db, const PQconninfoOption *option, size_t i)
 {
     static const char *const lists[] = {"host", "hostaddr", "port"};
     for (size_t k = 0; k < sizeof lists / sizeof lists[0]; k++) {
         if (strcmp(option->keyword, lists[k]) == 0)
-            return item(arena, option->val, i);
+            return item(db->arena, option->val, i);
     }
     if (strcmp(option->keyword, "options") == 0)
-        return rh_arena_printf(arena, SESSION " %s", option->val);
-    return rh_arena_strdup(arena, option->val);
+        return rh_arena_printf(db->arena, "%s %s", db->session, option->val);
+    return rh_arena_strdup(db->arena, option->val);
 }
 
 /* libpq takes the last of two equal keywords, and skips those without value. */
@@ -134,14 +131,14 @@ static void fill_host(struct rh_db *db, const PQconninfoOption *options, size_t 
     host->keywords[n] = "fallback_application_name";
     host->values[n++] = "rathaus";
     host->keywords[n] = "options";
-    host->values[n++] = SESSION;
+    host->values[n++] = db->session;
     host->keywords[n] = "target_session_attrs";
     host->values[n++] = db->n_hosts > 1 ? "read-write" : NULL;
     for (const PQconninfoOption *o = options; o->keyword != NULL; o++) {
         if (o->val == NULL || strcmp(o->keyword, "client_encoding") == 0)
             continue;
         host->keywords[n] = rh_arena_strdup(db->arena, o->keyword);
-        host->values[n++] = value_for(db->arena, o, i);
+        host->values[n++] = value_for(db, o, i);
     }
     host->keywords[n] = "client_encoding";
     host->values[n] = "UTF8";

@@ -14,6 +14,7 @@ struct rh_db_host {
 
 struct rh_db {
     struct rh_arena *arena; /* what lives as long as the connection: hosts, table */
+    const char *session;    /* its settings */
     struct rh_db_host *hosts;
     size_t n_hosts;
     size_t host;                           /* to be tried first */

@@ -3,6 +3,9 @@
  * where libpq put them; only uuid and date, which have no text there, are written out. */
 #include "db_internal.h"
 
+#include "id.h"
+#include "instant.h"
+
 #include <endian.h>
 #include <stdio.h>
 #include <string.h>
@@ -80,35 +83,21 @@ static void read_jsonb(struct rh_arena *arena, struct cell cell, void *ret)
 
 static void read_uuid(struct rh_arena *arena, struct cell cell, void *ret)
 {
-    static const char digits[] = "0123456789abcdef";
     if (cell.bytes == NULL)
         return;
-    char *text = rh_arena_alloc(arena, 37), *at = text;
-    for (int i = 0; i < 16; i++) {
-        if (i == 4 || i == 6 || i == 8 || i == 10)
-            *at++ = '-';
-        *at++ = digits[(unsigned char)cell.bytes[i] >> 4];
-        *at++ = digits[(unsigned char)cell.bytes[i] & 15];
-    }
+    char *text = rh_arena_alloc(arena, RH_UUID_SIZE);
+    rh_uuid_write((const uint8_t *)cell.bytes, text);
     *(const char **)ret = text;
 }
 
-/* Days since 2000-01-01 to the civil calendar (Howard Hinnant, "chrono-Compatible Low-Level Date
- * Algorithms", civil_from_days). */
+/* PostgreSQL counts days from 2000-01-01. */
 static void read_date(struct rh_arena *arena, struct cell cell, void *ret)
 {
+    int32_t date[3];
     if (cell.bytes == NULL)
         return;
-    int64_t z = (int64_t)int32_at(cell.bytes) + 10957 + 719468;
-    int64_t era = (z >= 0 ? z : z - 146096) / 146097;
-    int64_t doe = z - era * 146097;
-    int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
-    int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-    int64_t mp = (5 * doy + 2) / 153;
-    int day = (int)(doy - (153 * mp + 2) / 5 + 1);
-    int month = (int)(mp < 10 ? mp + 3 : mp - 9);
-    int year = (int)(yoe + era * 400 + (month <= 2));
-    *(const char **)ret = rh_arena_printf(arena, "%04d-%02d-%02d", year, month, day);
+    rh_date_of_days(int32_at(cell.bytes) + rh_date_days(2000, 1, 1), date);
+    *(const char **)ret = rh_arena_printf(arena, "%04d-%02d-%02d", date[0], date[1], date[2]);
 }
 
 static void read_flag(struct rh_arena *arena, struct cell cell, void *ret)
@@ -209,7 +198,8 @@ static struct rh_error *read_column(struct rh_arena *arena, const PGresult *resu
 struct rh_error *rh_db_rows(struct rh_arena *arena, const char *statement, const PGresult *result,
                             const struct rh_row_type *row, void *ret_rows)
 {
-    char *rows = rh_arena_array(arena, (size_t)PQntuples(result), row->size);
+    size_t n = (size_t)PQntuples(result);
+    char *rows = n == 0 ? NULL : rh_arena_array(arena, n, row->size);
     for (size_t i = 0; i < row->n; i++) {
         struct rh_error *error = read_column(arena, result, row, &row->columns[i], rows);
         if (error != NULL)

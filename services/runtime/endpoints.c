@@ -132,12 +132,13 @@ static bool parse_piece(char *piece, struct rh_endpoints *ret)
 
 int rh_endpoints_parse(const char *text, struct rh_endpoints *ret)
 {
-    RH_CLEANUP(rh_cleanup_free) char *line = strdup(text);
+    RH_CLEANUP(rh_cleanup_arena) struct rh_arena *arena = rh_arena_new(0);
+    char *line = rh_arena_strdup(arena, text);
     char *mark;
     ret->n = 0;
     for (char *piece = strtok_r(line, SPACE, &mark); piece != NULL;
          piece = strtok_r(NULL, SPACE, &mark)) {
-        RH_CLEANUP(rh_cleanup_free) char *whole = strdup(piece);
+        const char *whole = rh_arena_strdup(arena, piece);
         if (!parse_piece(piece, ret)) {
             rh_log(RH_ERROR, NULL, "ENDPOINTS: \"%s\" is not name=tcp://host:port or ipc://path",
                    whole);

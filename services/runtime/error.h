@@ -45,11 +45,13 @@ struct rh_error {
     rh_error_field(NULL, (arena), (field), COMMON__REASON__##reason, 0)
 
 struct rh_error *rh_error_new(struct rh_arena *arena, Common__Code code, const char *file, int line,
-                              const char *format, ...) __attribute__((format(printf, 5, 6)));
+                              const char *format, ...)
+    __attribute__((format(printf, 5, 6), returns_nonnull));
 
 /* Adds a refused field to `error` (NULL: a new INVALID) and returns it. `field` is copied. */
 struct rh_error *rh_error_field(struct rh_error *error, struct rh_arena *arena, const char *field,
-                                Common__Reason reason, int64_t limit);
+                                Common__Reason reason, int64_t limit)
+    __attribute__((returns_nonnull));
 
 /* Whether the code is a failure of the machine, to be logged and counted as such. */
 bool rh_code_is_failure(Common__Code code);

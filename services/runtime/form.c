@@ -153,12 +153,12 @@ static void put_split_date(struct filler *filler, const struct spot *spot,
 }
 
 /* The last value that ends here. */
-static const struct rh_form_field *last_value(const struct parts *parts)
+static const struct part *last_value(const struct parts *parts)
 {
-    const struct rh_form_field *last = NULL;
+    const struct part *last = NULL;
     for (size_t i = 0; i < parts->n; i++)
         if (*parts->items[i].rest == '\0')
-            last = parts->items[i].field;
+            last = &parts->items[i];
     return last;
 }
 
@@ -169,9 +169,9 @@ static void put_one(struct filler *filler, const struct spot *spot, const struct
 {
     union rh_scalar value;
     if (rh_scalar_is(spot->reading.field)) {
-        const struct rh_form_field *field = last_value(parts);
-        if (field != NULL)
-            put_value(filler, spot, field);
+        const struct part *last = last_value(parts);
+        if (last != NULL)
+            put_value(filler, spot, last->field);
         else if (spot->reading.field->descriptor == &common__date__descriptor)
             put_split_date(filler, spot, parts);
         return;

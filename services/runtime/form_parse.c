@@ -85,15 +85,6 @@ static void set_text(struct rh_form_field *field, char *text, size_t size)
 
 /* ---- application/x-www-form-urlencoded ---- */
 
-static int hex(char digit)
-{
-    if (digit >= '0' && digit <= '9')
-        return digit - '0';
-    if (digit >= 'a' && digit <= 'f')
-        return digit - 'a' + 10;
-    return digit >= 'A' && digit <= 'F' ? digit - 'A' + 10 : -1;
-}
-
 /* A decoded copy; NULL when a "%" has no two hex digits behind it. */
 static char *decode(struct rh_arena *arena, struct rh_slice text, size_t *ret_size)
 {
@@ -101,11 +92,12 @@ static char *decode(struct rh_arena *arena, struct rh_slice text, size_t *ret_si
     char *to = decoded;
     for (size_t i = 0; i < text.len; i++) {
         if (text.data[i] != '%') {
-            *to++ = text.data[i] == '+' ? ' ' : text.data[i];
+            char plain = text.data[i];
+            *to++ = (char)(plain == '+' ? ' ' : plain);
             continue;
         }
-        int high = i + 2 < text.len ? hex(text.data[i + 1]) : -1;
-        int low = i + 2 < text.len ? hex(text.data[i + 2]) : -1;
+        int high = i + 2 < text.len ? rh_hex_digit(text.data[i + 1]) : -1;
+        int low = i + 2 < text.len ? rh_hex_digit(text.data[i + 2]) : -1;
         if (high < 0 || low < 0)
             return NULL;
         *to++ = (char)(high * 16 + low);
@@ -203,7 +195,7 @@ static char *unescape_name(char *name)
     for (const char *from = name; *from != '\0';) {
         bool quote = strncmp(from, "%22", 3) == 0;
         bool line = strncmp(from, "%0D", 3) == 0 || strncmp(from, "%0A", 3) == 0;
-        *to++ = quote ? '"' : line ? '\n' : *from;
+        *to++ = (char)(quote ? '"' : line ? '\n' : *from);
         from += quote || line ? 3 : 1;
     }
     *to = '\0';

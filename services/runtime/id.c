@@ -23,9 +23,20 @@ static void sodium_ready(void)
     pthread_once(&once, sodium_start);
 }
 
-void rh_uuid_new(int64_t now, char ret[RH_UUID_SIZE])
+void rh_uuid_write(const uint8_t bytes[16], char ret[RH_UUID_SIZE])
 {
     static const char hex[] = "0123456789abcdef";
+    for (int i = 0; i < 16; i++) {
+        if (i == 4 || i == 6 || i == 8 || i == 10)
+            *ret++ = '-';
+        *ret++ = hex[bytes[i] >> 4];
+        *ret++ = hex[bytes[i] & 0x0f];
+    }
+    *ret = '\0';
+}
+
+void rh_uuid_new(int64_t now, char ret[RH_UUID_SIZE])
+{
     uint8_t bytes[16];
     sodium_ready();
     randombytes_buf(bytes, sizeof bytes);
@@ -33,13 +44,7 @@ void rh_uuid_new(int64_t now, char ret[RH_UUID_SIZE])
         bytes[i] = (uint8_t)((uint64_t)now >> (8 * (5 - i)));
     bytes[6] = (uint8_t)((bytes[6] & 0x0f) | 0x70); /* version 7 */
     bytes[8] = (uint8_t)((bytes[8] & 0x3f) | 0x80); /* variant of RFC 9562 */
-    for (size_t i = 0; i < sizeof bytes; i++) {
-        if (i == 4 || i == 6 || i == 8 || i == 10)
-            *ret++ = '-';
-        *ret++ = hex[bytes[i] >> 4];
-        *ret++ = hex[bytes[i] & 0x0f];
-    }
-    *ret = '\0';
+    rh_uuid_write(bytes, ret);
 }
 
 bool rh_uuid_valid(const char *text)

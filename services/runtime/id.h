@@ -12,6 +12,9 @@
 /* A new UUIDv7 (RFC 9562 5.7) of the given time in ms. */
 void rh_uuid_new(int64_t now, char ret[RH_UUID_SIZE]);
 
+/* The text form of a UUID. */
+void rh_uuid_write(const uint8_t bytes[16], char ret[RH_UUID_SIZE]);
+
 /* True for the lower-case text form of a UUID. */
 bool rh_uuid_valid(const char *text);
 

@@ -6,7 +6,6 @@
 
 #include "banned.h"
 
-#define DAY           (24 * RH_HOUR)
 #define DAYS_OF_ERA   INT64_C(146097) /* 400 years */
 #define DAYS_TO_EPOCH INT64_C(719468) /* 0000-03-01 to 1970-01-01 */
 
@@ -27,19 +26,19 @@ bool rh_date_valid(int32_t year, int32_t month, int32_t day)
     return day <= lengths[month - 1] + (month == 2 && is_leap(year));
 }
 
-static int64_t days_of(int64_t year, int64_t month, int64_t day)
+int64_t rh_date_days(int32_t year, int32_t month, int32_t day)
 {
-    year -= month <= 2;
-    int64_t era = year / 400;
-    int64_t of_era = year - era * 400;
+    int64_t y = (int64_t)year - (month <= 2);
+    int64_t era = (y >= 0 ? y : y - 399) / 400;
+    int64_t of_era = y - era * 400;
     int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
     return era * DAYS_OF_ERA + of_era * 365 + of_era / 4 - of_era / 100 + of_year - DAYS_TO_EPOCH;
 }
 
-static void date_of(int64_t days, int32_t ret_date[3])
+void rh_date_of_days(int64_t days, int32_t ret_date[3])
 {
     days += DAYS_TO_EPOCH;
-    int64_t era = days / DAYS_OF_ERA;
+    int64_t era = (days >= 0 ? days : days - (DAYS_OF_ERA - 1)) / DAYS_OF_ERA;
     int64_t of_era = days - era * DAYS_OF_ERA;
     int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / (DAYS_OF_ERA - 1)) / 365;
     int64_t of_year = of_era - (365 * year + year / 4 - year / 100);
@@ -142,8 +141,8 @@ bool rh_instant_parse(struct rh_slice text, int64_t *ret_ms)
         return false;
     if (!take_time(&in, &time, &second) || !take_offset(&in, &offset) || in.at != in.end)
         return false;
-    int64_t ms = days_of(date[0], date[1], date[2]) * DAY + time - offset;
-    if (second == 60 && ((ms % DAY) + DAY) % DAY / RH_SECOND != 0)
+    int64_t ms = rh_date_days(date[0], date[1], date[2]) * RH_DAY + time - offset;
+    if (second == 60 && ((ms % RH_DAY) + RH_DAY) % RH_DAY / RH_SECOND != 0)
         return false;
     if (ms < RH_INSTANT_MIN || ms > RH_INSTANT_MAX)
         return false;
@@ -185,11 +184,11 @@ void rh_instant_write(struct rh_buf *out, int64_t ms)
 {
     char text[32];
     int32_t date[3];
-    int64_t days = ms / DAY - (ms % DAY < 0);
-    date_of(days, date);
+    int64_t days = ms / RH_DAY - (ms % RH_DAY < 0);
+    rh_date_of_days(days, date);
     char *at = put_date(text, date);
     *at++ = 'T';
-    at = put_time(at, ms - days * DAY);
+    at = put_time(at, ms - days * RH_DAY);
     *at++ = 'Z';
     rh_buf_add(out, text, (size_t)(at - text));
 }

@@ -15,6 +15,10 @@
 /* True for a day of the Gregorian calendar in the years 1 to 9999. */
 bool rh_date_valid(int32_t year, int32_t month, int32_t day);
 
+/* Days since 1970-01-01 of a day of the Gregorian calendar, and back: year, month, day. */
+int64_t rh_date_days(int32_t year, int32_t month, int32_t day);
+void rh_date_of_days(int64_t days, int32_t ret_date[3]);
+
 /* The shape of "2026-11-24" or, with `german`, of "24.11.2026" too, whether or not there is such a
  * day. False when it has another shape. */
 bool rh_date_parse(struct rh_slice text, bool german, int32_t ret_date[3]);

@@ -106,14 +106,14 @@ static void write_signed(struct rh_buf *out, int64_t number)
 static void write_real(struct rh_buf *out, double number)
 {
     char text[40];
-    double back = 0;
     if (!isfinite(number)) {
         rh_buf_text(out, isnan(number) ? "\"NaN\"" : number > 0 ? "\"Infinity\"" : "\"-Infinity\"");
         return;
     }
     for (int digits = 15; digits <= 17; digits++) {
         snprintf(text, sizeof text, "%.*g", digits, number);
-        if (sscanf(text, "%lf", &back) == 1 && !(back < number) && !(back > number))
+        double back = strtod(text, NULL);
+        if (!(back < number) && !(back > number))
             break;
     }
     rh_buf_text(out, text);

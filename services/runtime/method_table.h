@@ -1,17 +1,17 @@
 /* Turns a methods.def into typed prototypes, thunks and the table, without a single
  * function-pointer cast.
  *
- *   #define RH_SERVICE_NAME booking     the proto package, prefix of handlers
- *   #define RH_SERVICE_TYPE Booking     the same as protobuf-c writes it in types
+ *   #define RH_SERVICE_NAME booking        the proto package, prefix of handlers
+ *   #define RH_SERVICE_TYPE Booking        the same as protobuf-c writes it in types
  *   #define RH_METHODS_FILE "methods.def"
- *   #define RH_METHODS_IMPLEMENTED      only in the service itself: with handlers; callers get the
- * table without #include "method_table.h"           defines: static const struct rh_method
- * booking_methods[]; booking_methods_n
+ *   #include "method_table.h"              defines booking_methods[] and booking_methods_n
  *
- * A file of handlers defines RH_METHODS_PROTOTYPES instead of RH_METHODS_IMPLEMENTED: the handlers'
- * prototypes and nothing else.
+ * With RH_METHODS_IMPLEMENTED defined the table has the handlers and is the program's: the service
+ * itself. Without, it has none and is the file's: a caller. With RH_METHODS_PROTOTYPES there is no
+ * table: only the handlers' prototypes.
  *
- * May be included several times in one file with other names (the gateway does). */
+ * The build writes these lines (service.cmake): <service>_methods.h and .c for the service,
+ * method_tables.h for the gateway. May be included several times in one file with other names. */
 #include "request.h"
 
 #define RH_GLUE2(a, b)      a##b
@@ -47,9 +47,11 @@
 #include RH_METHODS_FILE
 #undef RH_METHOD
 #undef RH_BATCHED
+#define RH_TABLE               const
 #define RH_HANDLER(name)       RH_GLUE(thunk_, RH_SYMBOL(name))
 #define RH_BATCH_HANDLER(name) RH_SYMBOL(name)
 #else
+#define RH_TABLE               static const
 #define RH_HANDLER(name)       NULL
 #define RH_BATCH_HANDLER(name) NULL
 #endif
@@ -75,13 +77,14 @@
      handover,                                                                                     \
      NULL,                                                                                         \
      RH_BATCH_HANDLER(method)},
-static const struct rh_method RH_SYMBOL(methods)[] = {
+RH_TABLE struct rh_method RH_SYMBOL(methods)[] = {
 #include RH_METHODS_FILE
 };
-static const size_t RH_SYMBOL(methods_n) = sizeof RH_SYMBOL(methods) / sizeof RH_SYMBOL(methods)[0];
+RH_TABLE size_t RH_SYMBOL(methods_n) = sizeof RH_SYMBOL(methods) / sizeof RH_SYMBOL(methods)[0];
 
 #undef RH_METHOD
 #undef RH_BATCHED
+#undef RH_TABLE
 #undef RH_HANDLER
 #undef RH_BATCH_HANDLER
 #endif

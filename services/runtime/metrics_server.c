@@ -13,7 +13,7 @@
 
 #define MAX_CONNECTIONS 16
 #define TIMEOUT_S       5
-#define SCRAPE_LIMIT    (8 * 1024 * 1024)
+#define SCRAPE_LIMIT    (8UL * 1024 * 1024)
 
 struct rh_metrics_server {
     struct MHD_Daemon *daemon;

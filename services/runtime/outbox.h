@@ -5,8 +5,8 @@
  * A relay thread of each replica sends due rows over the bus (key = the row's UUID, so the
  * receiver's idempotency row is its inbox) and deletes what was acknowledged. Not acknowledged:
  * again after 1 s, doubling to 10 min, for 3 days; then the row is dead: it stays, counted by the
- * metric outbox_dead, until the operator decides. Refusals (a code that is no failure) are dead at
- * once, but for UNKNOWN_METHOD, VERSION and EPOCH, which a deployment or a move in progress
+ * metric rathaus_outbox_dead, until the operator decides. Refusals (a code that is no failure) are
+ * dead at once, but for UNKNOWN_METHOD, VERSION and EPOCH, which a deployment or a move in progress
  * explains. Rows are leased tenant by tenant with SKIP LOCKED (Citus allows row locks only within a
  * tenant). Rows of one tenant may arrive in any order. `at` is real time: leave it to its default.
  */

@@ -10,8 +10,8 @@
 
 #include <protobuf-c/protobuf-c.h>
 
-#define RH_PB_MAX_BYTES (1024 * 1024) /* of one message */
-#define RH_PB_MAX_DEPTH 8             /* messages within messages */
+#define RH_PB_MAX_BYTES (1024UL * 1024) /* of one message */
+#define RH_PB_MAX_DEPTH 8               /* messages within messages */
 
 /* Unpacks `bytes` into a message that lives in the arena (never call free_unpacked on it). INVALID
  * when the bytes are no such message or a text is not UTF-8 or has a NUL or another control

@@ -3,8 +3,8 @@
 --   psql -v ON_ERROR_STOP=1 -v service=booking -d rathaus -f services/runtime/roles.sql
 --
 -- rathaus_owner     owns every schema and runs the migrations (sqitch); no service ever logs in as it.
--- rathaus_<service> what the service logs in as: sees its own schema alone (search_path), with the privileges that its
---                   migrations grant. How the two prove who they are (pg_hba.conf, passwords) is the deployment's.
+-- rathaus_<service> what the service logs in as: sees its own schema alone (search_path), with the privileges that
+--                   store.sql grants. How the two prove who they are (pg_hba.conf, passwords) is the deployment's.
 select 'rathaus_' || :'service' as role \gset
 
 select format('create role %I login', name)

@@ -35,7 +35,7 @@ struct run {
     size_t n_workers;
     struct rh_outbox *outbox;
     struct rh_due *due;
-    void *due_own; /* what its handlers keep */
+    void *due_own; /* rq->own of its handlers */
     struct rh_metrics_server *metrics;
     struct rh_bus_server *server;
     int signals;
@@ -109,20 +109,23 @@ static bool start_outbox(struct run *run)
     return run->outbox != NULL;
 }
 
+/* Runs without timers too: it deletes lapsed keys. Its thread has caches of its own, as a worker
+ * has. */
 static bool start_due(struct run *run)
 {
-    if (run->service->due == NULL)
+    const struct rh_service *service = run->service;
+    if (service->n_statements == 0)
         return true;
-    if (run->service->worker_new != NULL)
-        run->due_own = run->service->worker_new(run->service->settings_into);
+    if (service->worker_new != NULL)
+        run->due_own = service->worker_new(service->settings_into);
     struct rh_due_settings settings = {
         .conninfo = run->settings.database,
-        .statements = run->service->statements,
-        .n_statements = run->service->n_statements,
-        .kinds = run->service->due,
-        .n_kinds = run->service->n_due,
-        .service = run->service->name,
-        .settings = run->service->settings_into,
+        .statements = service->statements,
+        .n_statements = service->n_statements,
+        .kinds = service->due,
+        .n_kinds = service->n_due,
+        .service = service->name,
+        .settings = service->settings_into,
         .own = run->due_own,
     };
     run->due = rh_due_start(&settings);
@@ -181,7 +184,7 @@ static void end(struct run *run)
     rh_metrics_stop(&run->metrics);
     rh_outbox_stop(&run->outbox);
     rh_due_stop(&run->due);
-    if (run->due_own != NULL)
+    if (run->due_own != NULL && run->service->worker_free != NULL)
         run->service->worker_free(run->due_own);
     if (run->queue != NULL)
         rh_queue_close(run->queue);

@@ -40,6 +40,13 @@ struct rh_service {
     void (*worker_free)(void *own);
 };
 
+/* What the build generates for every service: its name, its methods and its statements. For
+ * initializers: struct rh_service service = {RH_SERVICE_OF(booking), .due = ...} with
+ * "booking_methods.h" and "booking_sql.h" included. */
+#define RH_SERVICE_OF(service)                                                                     \
+    .name = #service, .methods = service##_methods, .n_methods = service##_methods_n,              \
+    .statements = service##_statements, .n_statements = service##_statements_n
+
 /* Settings of every service (RATHAUS_...): BIND, METRICS (address:port), DATABASE, KEYS, ENDPOINTS,
  * WORKERS, CLOCK_OFFSET_S, EPOCH, LOG_LEVEL. Returns the process's exit status: 0 after a drain, 2
  * for wrong settings, 1 for a failed start. */

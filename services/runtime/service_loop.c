@@ -5,6 +5,7 @@
 #include "service_loop.h"
 
 #include "dispatch.h"
+#include "hash.h"
 #include "metrics.h"
 
 #include <poll.h>
@@ -58,14 +59,15 @@ static const struct rh_method *find_method(const struct rh_service *service, con
     return NULL;
 }
 
-/* FNV-1a over tenant and key. Two others that collide only miss one batch together. */
+/* Over tenant and key. Two others that collide only miss one batch together. */
 static uint64_t twin_of(const struct rh_job *job)
 {
-    uint64_t hash = UINT64_C(14695981039346656037) ^ (uint32_t)job->in.head->tenant;
-    if (job->method->kind != RH_WRITE || job->in.head->key == NULL)
+    const char *key = job->in.head->key;
+    int32_t tenant = job->in.head->tenant;
+    if (job->method->kind != RH_WRITE || key == NULL)
         return 0;
-    for (const char *p = job->in.head->key; *p != '\0'; p++)
-        hash = (hash ^ (uint8_t)*p) * UINT64_C(1099511628211);
+    uint64_t hash = rh_fnv(RH_FNV_START, &tenant, sizeof tenant);
+    hash = rh_fnv(hash, key, strlen(key));
     return hash == 0 ? 1 : hash;
 }
 

@@ -6,15 +6,22 @@
 --   set local search_path = booking;
 --   \ir ../../../runtime/store.sql
 --   ... the service's own tables ...
---   grant usage on schema booking to rathaus_booking;
---   grant select, insert, update, delete on all tables in schema booking to rathaus_booking;
 --
 -- Roles are no part of a migration; roles.sql beside this file makes them before the first one runs. rathaus_owner
 -- owns the schemas and runs the migrations; rathaus_<service> is what the service logs in as, with
--- search_path = <service> and no privilege but those granted by the migrations of its own schema.
+-- search_path = <service> and no privilege but those below: the rows of its own schema's tables.
 --
 -- Held here as everywhere: `tenant` is the first column of every key and index but those that answer "which tenants
 -- have something to do", no triggers, no identity columns, no now(): the tables can be distributed by tenant (Citus).
+
+-- For all tables of the schema, also of later changes.
+do $$
+begin
+    execute format('grant usage on schema %I to %I', current_schema, 'rathaus_' || current_schema);
+    execute format('alter default privileges in schema %I grant select, insert, update, delete on tables to %I',
+        current_schema, 'rathaus_' || current_schema);
+end
+$$;
 
 create table idempotency (
     tenant int not null,

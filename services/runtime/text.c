@@ -141,3 +141,12 @@ struct rh_slice rh_text_trim(struct rh_slice text)
     }
     return text;
 }
+
+int rh_hex_digit(char digit)
+{
+    if (digit >= '0' && digit <= '9')
+        return digit - '0';
+    if (digit >= 'a' && digit <= 'f')
+        return digit - 'a' + 10;
+    return digit >= 'A' && digit <= 'F' ? digit - 'A' + 10 : -1;
+}

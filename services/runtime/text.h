@@ -17,4 +17,7 @@ size_t rh_utf8_span(struct rh_slice text);
 /* The text without Unicode white space at both ends. Expects valid UTF-8. */
 struct rh_slice rh_text_trim(struct rh_slice text);
 
+/* What a hexadecimal digit of either case stands for; -1 when it is none. */
+int rh_hex_digit(char digit);
+
 #endif

@@ -26,7 +26,7 @@ after(() => browser.close());
 
 // A visitor of their own: no cookies of anybody else. `faults` collects what no page may ever say.
 export async function visitor(options = {}) {
-    const context = await browser.newContext({ baseURL: base, locale: "de-DE", timezoneId: "Europe/Berlin", viewport: desk, ...options });
+    const context = await browser.newContext({ baseURL: base, locale: "de-DE", timezoneId: "Europe/Berlin", viewport: desk, reducedMotion: "reduce", ...options });
     const page = await context.newPage();
     const faults = [];
     const refused = /^Failed to load resource: the server responded with a status of 4(04|09|22)/;
@@ -63,6 +63,7 @@ export async function as(options, visit) {
     await someone.leave();
 }
 
+// Needs a page whose scripts may run.
 export async function noViolations(page) {
     const cdp = await page.context().newCDPSession(page);
     // By the debugger, not by a script element: the page's own security policy stays in force.

@@ -52,7 +52,7 @@ static PGconn *connect_as(const char *database, const char *role)
 
 static int64_t ask(PGconn *conn, const char *sql)
 {
-    PGresult *result = PQexecParams(conn, sql, 0, NULL, NULL, NULL, NULL, 0);
+    PGresult *result = PQexec(conn, sql);
     ExecStatusType status = PQresultStatus(result);
     cr_assert(status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK, "%s: %s", sql,
               PQerrorMessage(conn));

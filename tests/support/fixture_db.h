@@ -8,9 +8,10 @@
  *
  * A handler's test calls the handler, as the dispatcher would:
  *
+ *   FIXTURE_SUITE(booking_hold, booking, "insert into tenants ... on conflict do nothing");
+ *
  *   Test(booking_hold, refuses_a_slot_already_taken)
  *   {
- *       struct fixture f = fixture_new("booking", booking_statements, booking_statements_n);
  *       struct rh_request rq = fixture_request(f.arena, f.db, 15, NOW);
  *       Booking__HoldRequest in = BOOKING__HOLD_REQUEST__INIT;
  *       Booking__HoldReply out = BOOKING__HOLD_REPLY__INIT;
@@ -18,7 +19,7 @@
  *       fixture_ask(&rq, "booking.hold", &in.base);
  *       cr_assert_null(booking_hold(&rq, &in, &out));
  *       cr_assert_eq(fixture_int("booking", "select count(*) from appointments where tenant = 15"),
- * 1); fixture_free(&f);
+ * 1);
  *   }
  *
  * with `rh_test(test_booking_hold rathaus_booking rh_fixture)` in its CMakeLists.txt. Whatever goes
@@ -44,6 +45,21 @@ struct fixture {
 struct fixture fixture_new(const char *service, const struct rh_statement *statements, size_t n);
 void fixture_free(struct fixture *fixture);
 
+/* A suite whose tests each have a fixture `f` of the service, after the SQL `arrange` was run.
+ * Needs <criterion/criterion.h> and "<service>_sql.h". */
+#define FIXTURE_SUITE(suite, service, arrange)                                                     \
+    static struct fixture f;                                                                       \
+    static void suite##_start(void)                                                                \
+    {                                                                                              \
+        f = fixture_new(#service, service##_statements, service##_statements_n);                   \
+        fixture_int(#service, arrange);                                                            \
+    }                                                                                              \
+    static void suite##_stop(void)                                                                 \
+    {                                                                                              \
+        fixture_free(&f);                                                                          \
+    }                                                                                              \
+    TestSuite(suite, .init = suite##_start, .fini = suite##_stop)
+
 /* A request of the gateway for a visitor without account, in German, with a deadline in 5 s; change
  * what the test is about. */
 struct rh_request fixture_request(struct rh_arena *arena, struct rh_db *db, int32_t tenant,
@@ -52,8 +68,9 @@ struct rh_request fixture_request(struct rh_arena *arena, struct rh_db *db, int3
 /* Gives the request its method, its packed body and a new idempotency key. */
 void fixture_ask(struct rh_request *rq, const char *method, const ProtobufCMessage *in);
 
-/* Runs one SQL statement as superuser with search_path = schema; the first column of the first row
- * as a number, 0 without rows. For arranging and for looking behind the scenes. */
+/* Runs SQL as superuser with search_path = schema, several statements as one transaction; the first
+ * column of the last one's first row as a number, 0 without rows. For arranging and for looking
+ * behind the scenes. */
 int64_t fixture_int(const char *schema, const char *sql);
 
 #endif

@@ -1,7 +1,7 @@
 // A repeated request is answered as the first one was; the same key with another request is refused; a lapsed link says so.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { api, ask, book, freeTimes, hold, key } from './support.mjs';
+import { api, ask, base, book, freeTimes, hold, key } from './support.mjs';
 
 test('a repeated hold is the same hold', async () => {
   const [slot] = await freeTimes('merseburg', 'reisepass');
@@ -58,5 +58,8 @@ test('a hold that has lapsed cannot be booked, and says so', async () => {
   const reply = await book('schkopau', held, 'Test');
   assert.equal(reply.status, 409);
   assert.match(reply.body.type, /hold-lapsed/);
+  const page = await fetch(`${base}/schkopau/termine/${held.appointment}?code=${held.code}`, { headers: { 'accept-language': 'de' } });
+  assert.equal(page.status, 200);
+  assert.match(await page.text(), /href="[^"]*termine\?service=personalausweis/, 'its page leads to a new time');
   assert.equal((await hold('schkopau', slot, 'personalausweis')).status, 200, 'its place is free again');
 });

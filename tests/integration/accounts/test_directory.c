@@ -1,55 +1,39 @@
 /* Who stands behind an address, and who is responsible, on a real database. */
-#include "accounts.pb-c.h"
+#include "accounts_methods.h"
 #include "accounts_sql.h"
 #include "fixture_db.h"
 
 #include <criterion/criterion.h>
 
-#define RH_SERVICE_NAME accounts
-#define RH_SERVICE_TYPE Accounts
-#define RH_METHODS_FILE "methods.def"
-#define RH_METHODS_PROTOTYPES
-#include "method_table.h"
-
 #define NOW INT64_C(1795509600000) /* 2026-11-24T08:40:00Z */
 
-static struct fixture f;
-static struct rh_request rq;
-
 /* Three administrations: a county, a Verbandsgemeinde with a member, a town that shares a name. */
-static const char *const towns[] = {
+static const char towns[] =
     "insert into tenants (tenant, slug, name, kind, land, zone, demo, epoch, version) values"
     " (1, 'saalekreis', 'Saalekreis', 'LANDKREIS', 'ST', 'Europe/Berlin', true, 1, 1),"
     " (2, 'weida-land', 'Verbandsgemeinde Weida-Land', 'VERBANDSGEMEINDE', 'ST', 'Europe/Berlin',"
     "  true, 1, 1),"
     " (3, 'petersberg', 'Gemeinde Petersberg', 'EINHEITSGEMEINDE', 'ST', 'Europe/Berlin', true, 1,"
-    "  1) on conflict do nothing",
+    "  1) on conflict do nothing;"
     "insert into places (ags, name, slug, land, tenant) values"
     " ('15088030', 'Barnst\xc3\xa4"
     "dt', 'barnstaedt', 'ST', 2),"
     " ('15088295', 'Petersberg', 'petersberg', 'ST', 3),"
     " ('15088355', 'Bad S\xc3\xbc"
-    "denwald', 'bad-suedenwald', 'ST', 2) on conflict do nothing",
+    "denwald', 'bad-suedenwald', 'ST', 2) on conflict do nothing;"
     "insert into responsibilities (ags, service, tenant) values ('15088030', 'bauantrag', 1)"
-    " on conflict do nothing"};
+    " on conflict do nothing;";
 
-static void start(void)
+FIXTURE_SUITE(accounts_directory, accounts, towns);
+
+static struct rh_request request(void)
 {
-    f = fixture_new("accounts", accounts_statements, accounts_statements_n);
-    for (size_t i = 0; i < sizeof towns / sizeof towns[0]; i++)
-        fixture_int("accounts", towns[i]);
-    rq = fixture_request(f.arena, f.db, 0, NOW);
+    return fixture_request(f.arena, f.db, 0, NOW);
 }
-
-static void stop(void)
-{
-    fixture_free(&f);
-}
-
-TestSuite(accounts_directory, .init = start, .fini = stop);
 
 static struct rh_error *ask_tenant(const char *slug, Accounts__TenantReply *out)
 {
+    struct rh_request rq = request();
     Accounts__TenantRequest in = ACCOUNTS__TENANT_REQUEST__INIT;
     accounts__tenant_reply__init(out);
     in.slug = (char *)slug;
@@ -85,6 +69,7 @@ Test(accounts_directory, an_unknown_slug_is_not_found)
 
 static Accounts__PlacesReply ask_places(const char *words)
 {
+    struct rh_request rq = request();
     Accounts__PlacesRequest in = ACCOUNTS__PLACES_REQUEST__INIT;
     Accounts__PlacesReply out = ACCOUNTS__PLACES_REPLY__INIT;
     in.q = (char *)words;
@@ -113,6 +98,7 @@ Test(accounts_directory, wildcards_are_letters_like_any_other)
 
 Test(accounts_directory, the_county_does_what_the_table_says_and_the_town_the_rest)
 {
+    struct rh_request rq = request();
     Accounts__ResponsibleRequest in = ACCOUNTS__RESPONSIBLE_REQUEST__INIT;
     Accounts__ResponsibleReply out = ACCOUNTS__RESPONSIBLE_REPLY__INIT;
     in.place = (char *)"barnstaedt";

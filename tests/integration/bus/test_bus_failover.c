@@ -128,11 +128,12 @@ Test(bus_failover, a_killed_replica_that_returns_is_used_again)
     meet_both();
 }
 
+/* Two workers: one is held by the slow request, one answers until the drain is seen. */
 Test(bus_failover, a_drain_finishes_what_was_taken)
 {
     struct asked slow;
     struct asked last;
-    pid_t server = fixture_serve(fixture, fixture_ipc(fixture, "a"), 1);
+    pid_t server = fixture_serve(fixture, fixture_ipc(fixture, "a"), 2);
     fixture_connect(fixture, "gateway",
                     rh_arena_printf(fixture->arena, "echo=%s", fixture_ipc(fixture, "a")), true);
     struct rh_bus_request request =

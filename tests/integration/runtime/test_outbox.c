@@ -84,7 +84,7 @@ static struct receiver *receiver_new(Common__Code code)
 {
     struct receiver *r = calloc(1, sizeof *r);
     cr_assert_not_null(r);
-    snprintf(r->address, sizeof r->address, "ipc:///tmp/rathaus-outbox-%ld", (long)getpid());
+    snprintf(r->address, sizeof r->address, "ipc://@rathaus-outbox-%ld", (long)getpid());
     struct rh_bus_server_settings settings = {.bind = r->address, .name = "receiver"};
     r->server = rh_bus_server_new(&settings);
     cr_assert_not_null(r->server);
@@ -234,7 +234,7 @@ Test(outbox, keeps_what_was_refused_for_the_operator)
     write_row();
     struct rh_outbox *outbox = relay(r);
     probe_wait("select count(*) from outbox where dead_at is not null and attempts = 1");
-    wait_for_metric(f.arena, "\noutbox_dead 1\n");
+    wait_for_metric(f.arena, "\nrathaus_outbox_dead 1\n");
     rh_outbox_stop(&outbox);
     cr_expect_eq(received(r), 1);
     receiver_free(r);

@@ -56,7 +56,7 @@ static char order[8];
 
 static void note(void *arg)
 {
-    strncat(order, arg, 1);
+    order[strlen(order)] = *(const char *)arg;
 }
 
 static void note_and_defer(void *arg)

@@ -101,7 +101,7 @@ Test(form, ends_at_200_fields_and_64_kib_of_a_value)
                      " TOO_MANY 200");
     struct rh_buf large = rh_buf_new(arena, 0);
     rh_buf_text(&large, "v=");
-    for (int i = 0; i <= RH_FORM_MAX_VALUE; i++)
+    for (size_t i = 0; i <= RH_FORM_MAX_VALUE; i++)
         rh_buf_byte(&large, 'x');
     cr_assert_eq(form_of(rh_buf_str(&large)).fields[0].fault, COMMON__REASON__TOO_LONG);
     large.data[large.len - 1] = '\0';

@@ -28,6 +28,15 @@ Test(id, knows_the_text_form_of_a_uuid)
         cr_assert_not(rh_uuid_valid(wrong[i]), "%s", wrong[i]);
 }
 
+Test(id, writes_sixteen_bytes_as_a_uuid)
+{
+    static const uint8_t bytes[16] = {0x01, 0x92, 0xf5, 0xd0, 0xab, 0xcd, 0x70, 0x00,
+                                      0x80, 0,    0,    0,    0,    0,    0,    0xff};
+    char text[RH_UUID_SIZE];
+    rh_uuid_write(bytes, text);
+    cr_assert_str_eq(text, "0192f5d0-abcd-7000-8000-0000000000ff");
+}
+
 Test(id, makes_secrets_of_32_letters_and_digits)
 {
     char a[RH_SECRET_SIZE];

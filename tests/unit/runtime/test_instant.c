@@ -37,6 +37,23 @@ Test(instant, knows_which_days_there_are)
     cr_assert_not(rh_date_valid(10000, 1, 1));
 }
 
+Test(instant, counts_days_there_and_back)
+{
+    static const struct {
+        int32_t date[3];
+        int64_t days;
+    } rows[] = {{{1970, 1, 1}, 0},      {{1969, 12, 31}, -1},    {{2000, 2, 29}, 11016},
+                {{2000, 1, 1}, 10957},  {{2026, 11, 24}, 20781}, {{0, 2, 29}, -719469},
+                {{-1, 12, 31}, -719529}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const int32_t *date = rows[i].date;
+        int32_t back[3];
+        cr_assert_eq(rh_date_days(date[0], date[1], date[2]), rows[i].days);
+        rh_date_of_days(rows[i].days, back);
+        cr_assert_arr_eq(back, date, sizeof back);
+    }
+}
+
 Test(instant, reads_and_writes_rfc_3339)
 {
     static const struct {

@@ -55,3 +55,15 @@ Test(text, trims_all_that_looks_blank)
     cr_assert(rh_slice_is(rh_text_trim(rh_slice("\xe3\x80\x80 \xef\xbb\xbf")), ""));
     cr_assert(rh_slice_is(rh_text_trim(rh_slice("\xc3\xa4")), "\xc3\xa4"));
 }
+
+Test(text, knows_hexadecimal_digits_of_both_cases)
+{
+    static const char digits[] = "0123456789abcdef";
+    for (int i = 0; i < 16; i++)
+        cr_assert_eq(rh_hex_digit(digits[i]), i);
+    cr_assert_eq(rh_hex_digit('A'), 10);
+    cr_assert_eq(rh_hex_digit('F'), 15);
+    for (const char *wrong = "/:@G`g"; *wrong != '\0'; wrong++)
+        cr_assert_eq(rh_hex_digit(*wrong), -1);
+    cr_assert_eq(rh_hex_digit('\0'), -1);
+}

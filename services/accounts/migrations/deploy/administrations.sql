@@ -36,7 +36,8 @@ create table tenants (
     epoch int not null check (epoch > 0),
     version bigint not null check (version > 0)
 );
-create index tenants_folded on tenants using gin (folded gin_trgm_ops);
+-- Written once a year, read all day: entries go into the index at once.
+create index tenants_folded on tenants using gin (folded gin_trgm_ops) with (fastupdate = off);
 comment on table tenants is 'reference: administrations, each a tenant with a key of our own';
 comment on column tenants.slug is 'segment of its address: /merseburg';
 comment on column tenants.folded is 'name as searched for';
@@ -52,7 +53,7 @@ create table places (
     land text not null check (land ~ '^[A-Z]{2}$'),
     tenant int not null references tenants (tenant)
 );
-create index places_folded on places using gin (folded gin_trgm_ops);
+create index places_folded on places using gin (folded gin_trgm_ops) with (fastupdate = off);
 comment on table places is 'reference: municipalities by their Amtlicher Gemeindeschluessel, and who administers them';
 comment on column places.slug is 'leads to its administration; the AGS is appended where two places share a name';
 
@@ -63,8 +64,5 @@ create table responsibilities (
     primary key (ags, service)
 );
 comment on table responsibilities is 'reference: services that another administration than the place''s own does, as the county building applications';
-
-grant usage on schema accounts to rathaus_accounts;
-grant select, insert, update, delete on all tables in schema accounts to rathaus_accounts;
 
 commit;

@@ -235,7 +235,4 @@ comment on column claims.end_at is 'To, at most 8 hours later: readers look so f
 comment on column claims.appointment is 'For which appointment';
 comment on column claims.lapses_at is 'When a reservation ends and its place may be taken; NULL: firm';
 
-grant usage on schema booking to rathaus_booking;
-grant select, insert, update, delete on all tables in schema booking to rathaus_booking;
-
 commit;

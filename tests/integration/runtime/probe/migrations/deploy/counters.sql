@@ -16,7 +16,4 @@ create table counters (
 );
 comment on table counters is 'Numbers by name';
 
-grant usage on schema probe to rathaus_probe;
-grant select, insert, update, delete on all tables in schema probe to rathaus_probe;
-
 commit;
