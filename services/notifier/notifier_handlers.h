@@ -3,8 +3,8 @@
 #define NOTIFIER_HANDLERS_H
 
 #include "due.h"
-#include "notifier_methods.h"
 #include "notifier_letters.h"
+#include "notifier_methods.h"
 #include "notifier_smtp.h"
 
 struct notifier_settings {
