@@ -6,6 +6,7 @@
 #include "notifier.pb-c.h"
 #include "notifier_letters.h"
 #include "notifier_smtp.h"
+#include "notifier_web.h"
 
 #define RH_SERVICE_NAME notifier
 #define RH_SERVICE_TYPE Notifier
@@ -15,6 +16,7 @@
 
 struct notifier_settings {
     struct notifier_smtp_settings smtp;
+    bool local_webhooks; /* they may go to this machine and private networks */
     const char *letters_folder, *texts_folder;
     struct notifier_letters *letters; /* read from them; lives until the process ends */
 };
@@ -22,7 +24,13 @@ struct notifier_settings {
 /* Checks addresses and reads letters and texts; -1 with a log line. For rh_service.start. */
 int notifier_settings_check(void *settings);
 
-/* For rh_service.worker_new and worker_free: rq->own is a struct notifier_smtp. */
+/* What rq->own is: the ways out. */
+struct notifier_ways {
+    struct notifier_smtp *smtp;
+    struct notifier_web *web;
+};
+
+/* For rh_service.worker_new and worker_free. */
 void *notifier_worker_new(const void *settings);
 void notifier_worker_free(void *own);
 
