@@ -37,11 +37,13 @@ bool accounts_key_read(struct accounts_settings *s)
 int accounts_settings_check(void *settings)
 {
     static struct accounts_gate gate;
+    static struct rh_arena *kept; /* to the end of the process */
     struct accounts_settings *s = settings;
     char password[RH_SECRET_SIZE];
-    struct rh_arena *kept = rh_arena_new(0); /* to the end of the process */
     if (!accounts_key_read(s))
         return -1;
+    if (kept == NULL)
+        kept = rh_arena_new(0);
     s->common = accounts_common_load(kept, s->passwords);
     if (s->common == NULL || accounts_common_count(s->common) < ACCOUNTS_COMMON_MIN)
         return complain("RATHAUS_PASSWORDS is no file with 3000 common passwords");

@@ -17,7 +17,7 @@
 
 #define ACCOUNTS_REGISTER_LIFE (24 * RH_HOUR)
 #define ACCOUNTS_RESET_LIFE    (1 * RH_HOUR)
-#define ACCOUNTS_INVITE_LIFE   (7 * 24 * RH_HOUR)
+#define ACCOUNTS_INVITE_LIFE   (INT64_C(7) * 24 * RH_HOUR)
 #define ACCOUNTS_REPLAY_LIFE   (2 * RH_MINUTE) /* of a repeated request that gives a grant */
 
 struct accounts_settings {

@@ -9,8 +9,8 @@
 #include "banned.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
-#define DEVICE_LIFE  (180 * 24 * RH_HOUR)
-#define AUDIT_LIFE   (2 * 365 * 24 * RH_HOUR)
+#define DEVICE_LIFE  (INT64_C(180) * 24 * RH_HOUR)
+#define AUDIT_LIFE   (INT64_C(2) * 365 * 24 * RH_HOUR)
 #define WRITE_PARAMS 6
 
 static struct rh_param new_id(struct rh_request *rq)
@@ -68,6 +68,8 @@ static struct rh_error *run_write(struct rh_request *rq, enum accounts_sql state
     struct rh_query query = {statement, params, WRITE_PARAMS + more.n,
                              statement == ACCOUNTS_SQL_CONFIRM ? &confirm_row : &outcome_row};
     RH_TRY(run_one(rq, query, &row));
+    if (row == NULL)
+        return rh_fail(rq->arena, INTERNAL, "a write gave no row");
     *ret_outcome = *row;
     return NULL;
 }
@@ -137,7 +139,7 @@ struct rh_error *accounts_store_try(struct rh_request *rq, const struct accounts
     };
     struct try_row *row = NULL;
     RH_TRY(run_one(rq, (struct rh_query){ACCOUNTS_SQL_TRY, params, COUNT(params), &try_row}, &row));
-    *ret_allowed = row->n == (int64_t)try->lanes.n;
+    *ret_allowed = row != NULL && row->n == (int64_t)try->lanes.n;
     return NULL;
 }
 

@@ -1,4 +1,4 @@
-/* notifier: mails. The folder's README is the way in. */
+/* notifier: mails and webhooks. The folder's README is the way in. */
 #include "notifier_handlers.h"
 #include "notifier_sql.h"
 #include "service.h"
@@ -19,6 +19,8 @@ static const struct rh_setting settings[] = {
      "File with the certificates to trust, empty: the system's"},
     {"SENDER", RH_CONFIG_TEXT, SETTING(smtp.sender), NULL, 0, 0,
      "Address that all mails are sent from"},
+    {"WEBHOOKS_LOCAL", RH_CONFIG_FLAG, SETTING(local_webhooks), "false", 0, 0,
+     "Webhooks may go to this machine, to private networks, and by http"},
     {"LETTERS", RH_CONFIG_TEXT, SETTING(letters_folder), NULL, 0, 0, "Folder of the letters"},
     {"TEXTS", RH_CONFIG_TEXT, SETTING(texts_folder), NULL, 0, 0, "Folder of the catalogues"},
 };

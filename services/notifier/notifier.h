@@ -63,10 +63,39 @@ struct notifier_mail {
  * valid is left out. */
 struct rh_slice notifier_mime(struct rh_arena *arena, const struct notifier_mail *mail);
 
+/* ---- webhooks (notifier_sign.c; https://www.standardwebhooks.com) ---- */
+
+#define NOTIFIER_SIGNATURE_SIZE 48 /* "v1," and 44 characters, with NUL */
+
+/* The signature of a message: "v1," and the base64 of HMAC-SHA256 over "<id>.<seconds>.<content>".
+ * False when the secret is not "whsec_" and the base64 of 24 to 64 bytes. */
+bool notifier_sign(const char *secret, const char *id, int64_t seconds, const char *content,
+                   char ret[NOTIFIER_SIGNATURE_SIZE]);
+
+/* True for "https://host[:port][/...]" without user or fragment; with `local` for http:// too. */
+bool notifier_hook_valid(const char *url, bool local);
+
+struct sockaddr;
+
+/* False for addresses of this machine, of private networks and of none (RFC 6890): whoever names an
+ * address to us must not reach what only we can reach. */
+bool notifier_is_public(const struct sockaddr *address);
+
 /* ---- attempts ---- */
 
 #define NOTIFIER_GIVE_UP_MS INT64_C(432000000)  /* 5 days (RFC 5321 4.5.4.1: at least 4-5) */
 #define NOTIFIER_KEEP_MS    INT64_C(2592000000) /* 30 days */
+
+enum notifier_outcome {
+    NOTIFIER_SENT,   /* the other side has it */
+    NOTIFIER_LATER,  /* perhaps another time */
+    NOTIFIER_REFUSED /* never: the other side knows no such recipient */
+};
+
+struct notifier_result {
+    enum notifier_outcome outcome;
+    char problem[120]; /* why not, without anything personal */
+};
 
 /* Milliseconds until the next attempt after so many failed ones: 30 s, doubling to 6 h. */
 int64_t notifier_backoff(int64_t attempts);

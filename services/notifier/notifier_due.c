@@ -50,7 +50,26 @@ static struct notifier_result send_mail(struct rh_request *rq, const char *deliv
         notifier_letter_write(rq->arena, settings->letters, request, &who, &mail);
     if (error != NULL)
         return refused(error->detail == NULL ? "its letter cannot be written" : error->detail);
-    return notifier_smtp_send(rq->own, mail.to, notifier_mime(rq->arena, &mail));
+    const struct notifier_ways *ways = rq->own;
+    return notifier_smtp_send(ways->smtp, mail.to, notifier_mime(rq->arena, &mail));
+}
+
+/* Real time: receivers refuse what is old, so that nobody can repeat it. */
+static struct notifier_result send_webhook(struct rh_request *rq, const char *delivery,
+                                           const struct notifier_begun *begun)
+{
+    const struct notifier_ways *ways = rq->own;
+    ProtobufCMessage *in;
+    if (rh_pb_unpack(rq->arena, &notifier__webhook_request__descriptor, begun->request, &in) !=
+        NULL)
+        return refused("its request cannot be read");
+    const Notifier__WebhookRequest *request = (const void *)in;
+    const struct notifier_hook hook = {.id = delivery,
+                                       .url = request->url,
+                                       .secret = request->secret,
+                                       .content = request->content,
+                                       .seconds = rh_clock_real() / RH_SECOND};
+    return notifier_web_send(ways->web, &hook);
 }
 
 /* A note that fails is made once more: the mail is on its way. */
@@ -91,7 +110,9 @@ static struct rh_error *send_one(struct rh_request *rq, const struct rh_due_row 
     RH_TRY(notifier_store_begin(rq, row->id, rq->now + LEASE_MS, &begun));
     if (begun == NULL)
         return NULL;
-    struct notifier_result result = send_mail(rq, row->id, begun);
+    struct notifier_result result = strcmp(begun->kind, "MAIL") == 0
+                                        ? send_mail(rq, row->id, begun)
+                                        : send_webhook(rq, row->id, begun);
     return settle(rq, row->id, begun, &result);
 }
 

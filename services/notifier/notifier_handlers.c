@@ -5,6 +5,8 @@
 #include "notifier_store.h"
 #include "pb.h"
 
+#include <stdlib.h>
+
 #include "banned.h"
 
 int notifier_settings_check(void *arg)
@@ -29,32 +31,54 @@ int notifier_settings_check(void *arg)
 void *notifier_worker_new(const void *arg)
 {
     const struct notifier_settings *settings = arg;
-    return notifier_smtp_new(&settings->smtp);
+    struct notifier_ways *ways = calloc(1, sizeof *ways);
+    if (ways == NULL)
+        abort();
+    ways->smtp = notifier_smtp_new(&settings->smtp);
+    ways->web = notifier_web_new(settings->local_webhooks);
+    return ways;
 }
 
 void notifier_worker_free(void *own)
 {
-    struct notifier_smtp *smtp = own;
-    notifier_smtp_free(&smtp);
+    struct notifier_ways *ways = own;
+    notifier_smtp_free(&ways->smtp);
+    notifier_web_free(&ways->web);
+    free(ways);
+}
+
+static struct rh_error *keep(struct rh_request *rq, struct notifier_accept *accept,
+                             ProtobufCMessage *out)
+{
+    struct notifier_known *known;
+    char id[RH_UUID_SIZE];
+    rh_uuid_new(rq->now, id);
+    accept->delivery = id;
+    accept->reply = rh_pb_pack(rq->arena, out);
+    RH_TRY(rh_write_of(rq, &accept->write));
+    RH_TRY(notifier_store_accept(rq, accept, &known));
+    return known->known ? rh_write_replay(rq, known->same, known->reply, out) : NULL;
 }
 
 struct rh_error *notifier_mail(struct rh_request *rq, const Notifier__MailRequest *in,
                                Notifier__MailReply *out)
 {
-    struct notifier_known *known;
-    char id[RH_UUID_SIZE];
     RH_TRY(notifier_letter_check(rq->arena, in));
-    rh_uuid_new(rq->now, id);
-    struct notifier_accept accept = {
-        .reply = rh_pb_pack(rq->arena, &out->base),
-        .delivery = id,
-        .kind = "MAIL",
-        .subject = in->letter,
-        .recipient = in->to,
-    };
-    RH_TRY(rh_write_of(rq, &accept.write));
-    RH_TRY(notifier_store_accept(rq, &accept, &known));
-    return known->known ? rh_write_replay(rq, known->same, known->reply, &out->base) : NULL;
+    struct notifier_accept accept = {.kind = "MAIL", .subject = in->letter, .recipient = in->to};
+    return keep(rq, &accept, &out->base);
+}
+
+struct rh_error *notifier_webhook(struct rh_request *rq, const Notifier__WebhookRequest *in,
+                                  Notifier__WebhookReply *out)
+{
+    const struct notifier_settings *settings = rq->settings;
+    char signature[NOTIFIER_SIGNATURE_SIZE];
+    if (!notifier_hook_valid(in->url, settings->local_webhooks))
+        return rh_invalid(rq->arena, "url", WRONG_FORMAT);
+    if (!notifier_sign(in->secret, "", 0, "", signature))
+        return rh_invalid(rq->arena, "secret", WRONG_FORMAT);
+    struct notifier_accept accept = {.kind = "WEBHOOK", .subject = in->event, .recipient = in->url};
+    return keep(rq, &accept, &out->base);
 }
 
 struct rh_error *notifier_tenant_changed(struct rh_request *rq,

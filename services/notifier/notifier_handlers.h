@@ -6,9 +6,11 @@
 #include "notifier_letters.h"
 #include "notifier_methods.h"
 #include "notifier_smtp.h"
+#include "notifier_web.h"
 
 struct notifier_settings {
     struct notifier_smtp_settings smtp;
+    bool local_webhooks; /* they may go to this machine and private networks */
     const char *letters_folder, *texts_folder;
     struct notifier_letters *letters; /* read from them; lives until the process ends */
 };
@@ -16,7 +18,13 @@ struct notifier_settings {
 /* Checks addresses and reads letters and texts; -1 with a log line. For rh_service.start. */
 int notifier_settings_check(void *settings);
 
-/* For rh_service.worker_new and worker_free: rq->own is a struct notifier_smtp. */
+/* What rq->own is: the ways out. */
+struct notifier_ways {
+    struct notifier_smtp *smtp;
+    struct notifier_web *web;
+};
+
+/* For rh_service.worker_new and worker_free. */
 void *notifier_worker_new(const void *settings);
 void notifier_worker_free(void *own);
 

@@ -1,4 +1,4 @@
-/* One easy handle, its connection used again.
+/* One easy handle, its connection used again for what follows soon.
  *
  * What failed and what was refused is told by the server's last answer (RFC 5321 4.2): of the
  * lasting refusals only those about the mailbox end a delivery. All others (relaying denied, wrong
@@ -7,7 +7,6 @@
 #include "notifier_smtp.h"
 
 #include "clock.h"
-#include "notifier.h"
 
 #include <curl/curl.h>
 #include <stdio.h>
@@ -18,6 +17,7 @@
 #define CONNECT_MS 5000L
 #define WHOLE_MS   15000L
 #define AWAY_MS    (5 * RH_SECOND)
+#define IDLE_S     5L /* a connection that rested longer may have been hung up by the server */
 
 struct notifier_smtp {
     struct rh_arena *arena; /* holds it */
@@ -98,6 +98,7 @@ static void prepare(struct notifier_smtp *smtp)
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_MS);
     curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, WHOLE_MS);
+    curl_easy_setopt(curl, CURLOPT_MAXAGE_CONN, IDLE_S);
     curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
     curl_easy_setopt(curl, CURLOPT_READFUNCTION, read_mail);
     curl_easy_setopt(curl, CURLOPT_MAIL_FROM, smtp->from);

@@ -1,15 +1,13 @@
 /* Handing mails to the deployment's mail server, by libcurl.
  *
- * The connection is kept between mails. It is encrypted with the server's certificate checked, by
- * STARTTLS (smtp://) or from the beginning (smtps://); only a server on the same machine may do
- * without. A server that can't be reached is left alone for some seconds, so that a queue behind it
- * costs nothing. */
+ * The connection is kept between mails that follow each other. It is encrypted with the server's
+ * certificate checked, by STARTTLS (smtp://) or from the beginning (smtps://); only a server on the
+ * same machine may do without. A server that can't be reached is left alone for some seconds, so
+ * that a queue behind it costs nothing. */
 #ifndef NOTIFIER_SMTP_H
 #define NOTIFIER_SMTP_H
 
-#include "slice.h"
-
-#include <stdbool.h>
+#include "notifier.h"
 
 struct notifier_smtp_settings {
     const char *url;             /* "smtp://mail.example:587" */
@@ -23,17 +21,6 @@ bool notifier_smtp_url_valid(const char *url);
 
 /* Whether the server may be spoken to in the clear: smtp:// to this machine. */
 bool notifier_smtp_is_local(const char *url);
-
-enum notifier_outcome {
-    NOTIFIER_SENT,   /* the other side has it */
-    NOTIFIER_LATER,  /* perhaps another time */
-    NOTIFIER_REFUSED /* never: the other side knows no such recipient */
-};
-
-struct notifier_result {
-    enum notifier_outcome outcome;
-    char problem[120]; /* why not, without anything personal */
-};
 
 struct notifier_smtp;
 

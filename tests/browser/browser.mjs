@@ -29,7 +29,7 @@ export async function visitor(options = {}) {
     const context = await browser.newContext({ baseURL: base, locale: "de-DE", timezoneId: "Europe/Berlin", viewport: desk, reducedMotion: "reduce", ...options });
     const page = await context.newPage();
     const faults = [];
-    const refused = /^Failed to load resource: the server responded with a status of 4(04|09|22)/;
+    const refused = /^Failed to load resource: the server responded with a status of 4(0[349]|10|22)/;
 
     page.setDefaultTimeout(10_000);
     page.on("console", (message) => {
@@ -97,7 +97,7 @@ const catcher = process.env.RATHAUS_MAIL ?? `http://127.0.0.1:${Number(new URL(b
 export async function mails(address, n = 1) {
     for (let i = 0; i < 400; i++) {
         const all = await (await fetch(`${catcher}/email`)).json();
-        const found = all.filter((mail) => mail.envelope.to.some((to) => to.address === address));
+        const found = all.filter((mail) => [mail.envelope.to].flat().some((to) => to?.address === address));
         if (found.length >= n)
             return found;
         await pause(50);
@@ -141,7 +141,8 @@ export const steps = {
 
         await page.getByLabel("Vor- und Nachname").fill(name);
         await page.getByLabel("E-Mail-Adresse").fill(address);
-        await page.getByRole("button", { name: "Weiter: Termin per E-Mail bestätigen" }).click();
+        await page.getByRole("button", { name: "Weiter: Termin per E-Mail bestätigen" }).waitFor();
+        await page.getByLabel("E-Mail-Adresse").press("Enter");
         await page.getByRole("heading", { name: "Bitte sehen Sie in Ihre E-Mails" }).waitFor();
         await hasText(page, "Noch nicht gebucht");
         return address;

@@ -33,7 +33,7 @@ function order(service, tenant, request) {
 
 async function inbox(to) {
   const mails = await (await fetch(`${catcher}/email`)).json();
-  return mails.filter((mail) => mail.envelope.to.some((recipient) => recipient.address === to));
+  return mails.filter((mail) => mail.to.some((recipient) => recipient.address === to));
 }
 
 async function caught(to, n = 1) {

@@ -69,10 +69,17 @@ void post_end_server(struct post *post)
     post->server = 0;
 }
 
+void post_close_ways(struct post *post)
+{
+    if (post->ways != NULL)
+        notifier_worker_free(post->ways);
+    post->ways = NULL;
+}
+
 void post_free(struct post *post)
 {
     post_end_server(post);
-    notifier_smtp_free(&post->smtp);
+    post_close_ways(post);
     notifier_letters_free(&post->settings.letters);
     remove_folder(post->folder);
     fixture_free(&post->f);
@@ -123,36 +130,49 @@ void post_serve(struct post *post, const char *const *options)
     cr_assert(holds(log, "Server running"), "no mail server");
 }
 
+static void wait_for_port(const struct post *post)
+{
+    for (int left = 6000; left > 0 && loopback(post->port, true) < 0; left--)
+        pause_ms(10);
+    cr_assert_geq(loopback(post->port, true), 0, "no server");
+}
+
 void post_refuse(struct post *post, const char *answer)
 {
     char port[16];
     snprintf(port, sizeof port, "%d", post->port);
     char *argv[] = {(char *)"node", (char *)HERE "/refuser.mjs", port, (char *)answer, NULL};
     start(post, argv);
-    for (int left = 6000; left > 0 && loopback(post->port, true) < 0; left--)
-        pause_ms(10);
-    cr_assert_geq(loopback(post->port, true), 0, "no mail server");
+    wait_for_port(post);
+}
+
+void post_receive(struct post *post)
+{
+    char port[16];
+    snprintf(port, sizeof port, "%d", post->port);
+    char *argv[] = {(char *)"node", (char *)HERE "/receiver.mjs", post->folder, port, NULL};
+    start(post, argv);
+    wait_for_port(post);
 }
 
 void post_use(struct post *post, const char *url)
 {
-    notifier_smtp_free(&post->smtp);
+    post_close_ways(post);
     post->settings.smtp.url = rh_arena_strdup(post->f.arena, url);
 }
 
 struct rh_request post_request(struct post *post)
 {
     struct rh_request rq = fixture_request(post->f.arena, post->f.db, post->tenant, POST_NOW);
-    if (post->smtp == NULL)
-        post->smtp = notifier_smtp_new(&post->settings.smtp);
+    if (post->ways == NULL)
+        post->ways = notifier_worker_new(&post->settings);
     rq.caller = (struct rh_caller){.service = "accounts"};
     rq.settings = &post->settings;
-    rq.own = post->smtp;
+    rq.own = post->ways;
     return rq;
 }
 
-/* The id of the delivery to `to`. */
-static const char *delivery_to(struct post *post, const char *to)
+const char *post_delivery(struct post *post, const char *to)
 {
     PGconn *db = PQconnectdb(fixture_conninfo("notifier"));
     const char *sql = rh_arena_printf(
@@ -188,7 +208,7 @@ Common__Code post_ask(struct post *post, const char *to, const char *key)
 const char *post_mail(struct post *post, const char *to)
 {
     cr_assert_eq(post_ask(post, to, NULL), COMMON__CODE__OK);
-    return delivery_to(post, to);
+    return post_delivery(post, to);
 }
 
 struct rh_error *post_fire(struct post *post, const char *kind, const char *delivery, int64_t now)

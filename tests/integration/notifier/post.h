@@ -16,7 +16,7 @@
 struct post {
     struct fixture f;
     struct notifier_settings settings;
-    struct notifier_smtp *smtp;
+    struct notifier_ways *ways;
     int32_t tenant;
     int port;        /* of the mail server, whether there is one or not */
     char folder[64]; /* where it puts what it catches */
@@ -32,10 +32,15 @@ void post_free(struct post *post);
 void post_serve(struct post *post, const char *const *options);
 /* Starts one that answers every recipient with `answer`. */
 void post_refuse(struct post *post, const char *answer);
+/* Starts one that takes webhooks (receiver.mjs). */
+void post_receive(struct post *post);
 void post_end_server(struct post *post);
 
 /* Speaks to it by another URL from now on. */
 void post_use(struct post *post, const char *url);
+
+/* Forgets which servers were away. */
+void post_close_ways(struct post *post);
 
 /* A request of accounts. */
 struct rh_request post_request(struct post *post);
@@ -45,6 +50,9 @@ Common__Code post_ask(struct post *post, const char *to, const char *key);
 
 /* Has it accepted; the delivery's id. */
 const char *post_mail(struct post *post, const char *to);
+
+/* The id of the delivery to a recipient. */
+const char *post_delivery(struct post *post, const char *to);
 
 /* Runs the timer `kind` of the delivery at `now`, as the due thread would. */
 struct rh_error *post_fire(struct post *post, const char *kind, const char *delivery, int64_t now);

@@ -67,6 +67,26 @@ Test(notifier_send, waits_longer_after_each_failure_and_gives_up_after_five_days
     post_free(&post);
 }
 
+/* As the README tells the operator, for one administration. */
+Test(notifier_send, sends_the_dead_when_the_operator_says_so)
+{
+    struct post post = post_new(617);
+    const char *id = post_mail(&post, "anna@buerger.example");
+    cr_assert_null(post_fire(&post, "send", id, POST_NOW + NOTIFIER_GIVE_UP_MS));
+    cr_expect_eq(post_int(&post, STATE("DEAD")), 1);
+    post_int(&post, "with revived as (update deliveries set state = 'WAITING', ended_at = null, "
+                    "made_at = now() where state = 'DEAD' and tenant = %1$d returning tenant, "
+                    "delivery) update due u set kind = 'send', at = now() from revived r where "
+                    "u.tenant = r.tenant and u.id = r.delivery");
+    cr_expect_eq(post_int(&post, "select count(*) from due where tenant = %1$d and kind = 'send'"),
+                 1);
+    post_close_ways(&post);
+    post_serve(&post, NULL);
+    cr_assert_null(post_fire(&post, "send", id, POST_NOW));
+    cr_expect_eq(post_int(&post, STATE("SENT")), 1);
+    post_free(&post);
+}
+
 Test(notifier_send, counts_the_dead)
 {
     struct post post = post_new(614);

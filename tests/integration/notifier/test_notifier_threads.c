@@ -9,7 +9,7 @@
 Test(notifier_send, sends_once_when_the_server_is_back)
 {
     struct post post = post_new(616);
-    void *own[2] = {notifier_smtp_new(&post.settings.smtp), notifier_smtp_new(&post.settings.smtp)};
+    void *own[2] = {notifier_worker_new(&post.settings), notifier_worker_new(&post.settings)};
     struct rh_due *due[2];
     post_mail(&post, "anna@buerger.example");
     for (size_t i = 0; i < 2; i++) {
