@@ -31,9 +31,9 @@ int notifier_settings_check(void *arg)
 void *notifier_worker_new(const void *arg)
 {
     const struct notifier_settings *settings = arg;
-    struct notifier_ways *ways = calloc(1, sizeof *ways);
-    if (ways == NULL)
-        abort();
+    struct rh_arena *arena = rh_arena_new(0);
+    struct notifier_ways *ways = rh_arena_alloc(arena, sizeof *ways);
+    ways->arena = arena;
     ways->smtp = notifier_smtp_new(&settings->smtp);
     ways->web = notifier_web_new(settings->local_webhooks);
     return ways;
@@ -44,7 +44,8 @@ void notifier_worker_free(void *own)
     struct notifier_ways *ways = own;
     notifier_smtp_free(&ways->smtp);
     notifier_web_free(&ways->web);
-    free(ways);
+    struct rh_arena *arena = ways->arena;
+    rh_arena_free(&arena);
 }
 
 static struct rh_error *keep(struct rh_request *rq, struct notifier_accept *accept,

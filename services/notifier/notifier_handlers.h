@@ -20,6 +20,7 @@ int notifier_settings_check(void *settings);
 
 /* What rq->own is: the ways out. */
 struct notifier_ways {
+    struct rh_arena *arena; /* holds it */
     struct notifier_smtp *smtp;
     struct notifier_web *web;
 };

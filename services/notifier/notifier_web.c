@@ -18,6 +18,7 @@
 #define AWAY_MS    (20 * RH_SECOND)
 
 struct notifier_web {
+    struct rh_arena *arena; /* holds it */
     bool local;
     struct away {
         char host[256];
@@ -28,16 +29,17 @@ struct notifier_web {
 
 struct notifier_web *notifier_web_new(bool local)
 {
-    struct notifier_web *web = calloc(1, sizeof *web);
-    if (web == NULL)
-        abort();
+    struct rh_arena *arena = rh_arena_new(sizeof(struct notifier_web));
+    struct notifier_web *web = rh_arena_alloc(arena, sizeof *web);
+    web->arena = arena;
     web->local = local;
     return web;
 }
 
 void notifier_web_free(struct notifier_web **web)
 {
-    free(*web);
+    struct rh_arena *arena = *web == NULL ? NULL : (*web)->arena;
+    rh_arena_free(&arena);
     *web = NULL;
 }
 
