@@ -6,7 +6,8 @@
 
 #include "banned.h"
 
-#define LINE       76 /* longest line of a header with encoded-words (RFC 2047 2), and of a body */
+#define LINE                                                                                       \
+    ((size_t)76)      /* longest line of a header with encoded-words (RFC 2047 2), and of a body */
 #define WORD_FRAME 12 /* "=?UTF-8?B?" and "?=" */
 #define WORD_MAX   75
 

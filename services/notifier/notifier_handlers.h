@@ -15,8 +15,9 @@ struct notifier_settings {
     struct notifier_letters *letters; /* read from them; lives until the process ends */
 };
 
-/* Checks addresses and reads letters and texts; -1 with a log line. For rh_service.start. */
-int notifier_settings_check(void *settings);
+/* Checks addresses and reads letters and texts of a struct notifier_settings; -1 with a log line.
+ * For rh_service.start. */
+int notifier_settings_check(void *arg);
 
 /* What rq->own is: the ways out. */
 struct notifier_ways {
@@ -26,7 +27,7 @@ struct notifier_ways {
 };
 
 /* For rh_service.worker_new and worker_free. */
-void *notifier_worker_new(const void *settings);
+void *notifier_worker_new(const void *arg);
 void notifier_worker_free(void *own);
 
 /* The timers, for rh_service.due. */

@@ -10,7 +10,7 @@
 
 #include "banned.h"
 
-#define LETTER_MAX (256 * 1024)
+#define LETTER_MAX ((size_t)256 * 1024)
 #define ZONE       "Europe/Berlin" /* of the deployment's own mails */
 
 const struct notifier_letter notifier_letter_table[] = {
@@ -164,12 +164,12 @@ static bool is_complete(const struct notifier_letters *letters)
     return complete;
 }
 
-struct notifier_letters *notifier_letters_load(const char *folder, const char *texts)
+struct notifier_letters *notifier_letters_load(const char *folder, const char *catalogues)
 {
     struct rh_arena *arena = rh_arena_new(sizeof(struct notifier_letters));
     struct notifier_letters *letters = rh_arena_alloc(arena, sizeof *letters);
     letters->arena = arena;
-    letters->texts = rh_texts_load(texts);
+    letters->texts = rh_texts_load(catalogues);
     if (letters->texts != NULL)
         letters->templates = rh_templates_load(folder, letters->texts);
     if (letters->templates == NULL || !is_complete(letters))

@@ -28,7 +28,7 @@ struct notifier_letters;
 
 /* NULL on a fault in one of the folders, written to stderr with file and line, or when a letter of
  * the table has no template. The caller owns it. */
-struct notifier_letters *notifier_letters_load(const char *letters, const char *texts);
+struct notifier_letters *notifier_letters_load(const char *folder, const char *catalogues);
 void notifier_letters_free(struct notifier_letters **letters);
 
 /* Who writes; NULL members are not known. Without name it is the deployment. */

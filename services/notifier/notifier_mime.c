@@ -7,7 +7,7 @@
 
 #include "banned.h"
 
-#define MAIL_MAX (1024 * 1024)
+#define MAIL_MAX ((size_t)1024 * 1024)
 
 static const char *const days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
 static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",

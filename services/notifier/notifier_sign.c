@@ -36,7 +36,7 @@ bool notifier_sign(const char *secret, const char *id, int64_t seconds, const ch
     crypto_auth_hmacsha256_update(&state, (const unsigned char *)head, (size_t)n);
     crypto_auth_hmacsha256_update(&state, (const unsigned char *)content, strlen(content));
     crypto_auth_hmacsha256_final(&state, mac);
-    memcpy(ret, "v1,", 3);
+    snprintf(ret, NOTIFIER_SIGNATURE_SIZE, "v1,");
     sodium_bin2base64(ret + 3, NOTIFIER_SIGNATURE_SIZE - 3, mac, sizeof mac,
                       sodium_base64_VARIANT_ORIGINAL);
     sodium_memzero(key, sizeof key);

@@ -13,7 +13,7 @@
 
 #define CONNECT_MS 3000L
 #define WHOLE_MS   5000L
-#define ANSWER_MAX (64 * 1024)
+#define ANSWER_MAX ((size_t)64 * 1024)
 #define HOSTS      32 /* of the failed ones that are remembered */
 #define AWAY_MS    (20 * RH_SECOND)
 

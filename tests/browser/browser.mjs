@@ -93,9 +93,9 @@ export function hasText(page, text) {
 
 const catcher = process.env.RATHAUS_MAIL ?? `http://127.0.0.1:${Number(new URL(base).port) + 1500}`;
 
-// Mails that the catcher has for an address, waited for until there are n.
+// Mails that the catcher has for an address, waited for until there are n: longer than a second attempt takes.
 export async function mails(address, n = 1) {
-    for (let i = 0; i < 400; i++) {
+    for (let i = 0; i < 900; i++) {
         const all = await (await fetch(`${catcher}/email`)).json();
         const found = all.filter((mail) => [mail.envelope.to].flat().some((to) => to?.address === address));
         if (found.length >= n)
