@@ -8,6 +8,7 @@
 #include "cache.h"
 #include "clock.h"
 #include "live.h"
+#include "take.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -269,9 +270,7 @@ static int split(struct gw_hints *hints, const char *redis)
 struct gw_hints *gw_hints_new(struct gateway *gateway, const char *redis)
 {
     uint8_t random[8];
-    struct gw_hints *hints = calloc(1, sizeof *hints);
-    if (hints == NULL)
-        abort();
+    struct gw_hints *hints = rh_take(sizeof *hints);
     hints->gateway = gateway;
     hints->backoff = RETRY_MIN;
     hints->listener.hints = hints->speaker.hints = hints;

@@ -12,6 +12,7 @@
 #include "hints.h"
 #include "http.h"
 #include "live.h"
+#include "take.h"
 
 #include <errno.h>
 #include <stdatomic.h>
@@ -72,9 +73,7 @@ static int watch_parts(struct gw_loop *loop)
 
 struct gw_loop *gw_loop_new(const struct gw_shared *shared, int listener)
 {
-    struct gw_loop *loop = calloc(1, sizeof *loop);
-    if (loop == NULL)
-        abort();
+    struct gw_loop *loop = rh_take(sizeof *loop);
     loop->epoll = loop->stop = -1;
     loop->gateway.settings = &shared->settings;
     loop->gateway.texts = shared->texts;
