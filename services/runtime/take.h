@@ -5,8 +5,8 @@
 
 #include <stdlib.h>
 
-/* `size` zeroed bytes; free() gives them back. Exhausted memory ends the process: nobody could go on
- * without. */
+/* `size` zeroed bytes; free() gives them back. Exhausted memory ends the process: nobody could go
+ * on without. */
 static inline void *rh_take(size_t size)
 {
     void *memory = calloc(1, size);
