@@ -4,6 +4,7 @@
 #include "cleanup.h"
 #include "id.h"
 #include "log.h"
+#include "take.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -123,11 +124,11 @@ static void join_variants(struct gw_asset_files *files)
 
 struct gw_asset_files *gw_asset_files_map(const char *folder)
 {
-    struct gw_asset_files *files = calloc(1, sizeof *files);
+    struct gw_asset_files *files = rh_take(sizeof *files);
     char *const roots[] = {(char *)folder, NULL};
     FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
     int fault = 0;
-    if (files == NULL || walk == NULL)
+    if (walk == NULL)
         abort();
     for (FTSENT *entry; fault == 0 && (entry = fts_read(walk)) != NULL;) {
         if (entry->fts_info == FTS_NS || entry->fts_info == FTS_DNR || entry->fts_info == FTS_ERR) {

@@ -2,6 +2,8 @@
  * number of clients. */
 #include "bounds.h"
 
+#include "take.h"
+
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,9 +24,7 @@ struct gw_counts {
 
 struct gw_counts *gw_counts_new(void)
 {
-    struct gw_counts *counts = calloc(1, sizeof *counts);
-    if (counts == NULL)
-        abort();
+    struct gw_counts *counts = rh_take(sizeof *counts);
     return counts;
 }
 
@@ -60,9 +60,7 @@ bool gw_counts_take(struct gw_counts *counts, const char *address, size_t max)
     struct row **row = find(counts, address);
     if (*row == NULL) {
         size_t size = strlen(address) + 1;
-        *row = calloc(1, sizeof **row + size);
-        if (*row == NULL)
-            abort();
+        *row = rh_take(sizeof **row + size);
         memcpy((*row)->address, address, size);
     }
     if (max != 0 && (*row)->n >= max)

@@ -8,6 +8,7 @@
 
 #include "clock.h"
 #include "hash.h"
+#include "take.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -54,14 +55,6 @@ struct gw_cache_store {
     size_t bytes, max_bytes;
 };
 
-static void *take(size_t size)
-{
-    void *memory = calloc(1, size);
-    if (memory == NULL)
-        abort();
-    return memory;
-}
-
 static uint64_t hash_of(const char *text)
 {
     uint64_t hash = rh_fnv(RH_FNV_START, text, strlen(text));
@@ -77,7 +70,7 @@ static void bytes_unref(void *arg)
 
 struct gw_cache_store *gw_cache_new(size_t max_bytes)
 {
-    struct gw_cache_store *store = take(sizeof *store);
+    struct gw_cache_store *store = rh_take(sizeof *store);
     store->ring.prev = store->ring.next = &store->ring;
     store->max_bytes = max_bytes;
     return store;
@@ -121,9 +114,9 @@ static struct entry *find(struct gw_cache_store *store, const struct gw_exchange
         if (entry->hash == hash && strcmp(entry->key, key) == 0)
             return entry;
     }
-    struct entry *entry = take(sizeof *entry);
+    struct entry *entry = rh_take(sizeof *entry);
     size_t size = strlen(key) + 1;
-    entry->key = memcpy(take(size), key, size);
+    entry->key = memcpy(rh_take(size), key, size);
     entry->hash = hash;
     entry->chain = *bucket;
     *bucket = entry;
@@ -186,7 +179,7 @@ enum gw_cached gw_cache_begin(struct gw_cache_store *store, struct gw_exchange *
         entry->fetch->last = &exchange->next;
         return GW_JOINED;
     }
-    struct gw_fetch *fetch = take(sizeof *fetch);
+    struct gw_fetch *fetch = rh_take(sizeof *fetch);
     fetch->entry = entry;
     fetch->born = now;
     fetch->last = &fetch->first;
@@ -269,7 +262,7 @@ void gw_cache_end(struct gw_cache_store *store, struct gw_exchange *exchange)
     struct gw_fetch *fetch = exchange->fetch;
     struct entry *entry = fetch->entry;
     struct rh_slice from = exchange->response.body;
-    struct bytes *body = take(sizeof *body + from.len);
+    struct bytes *body = rh_take(sizeof *body + from.len);
     body->refs = 1;
     body->len = from.len;
     if (from.len > 0)

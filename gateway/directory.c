@@ -9,6 +9,7 @@
 #include "clock.h"
 #include "methods.h"
 #include "pb.h"
+#include "take.h"
 
 #include <stdlib.h>
 
@@ -71,9 +72,7 @@ static void ring_enter(struct gw_directory *directory, struct entry *entry)
 
 struct gw_directory *gw_directory_new(struct rh_bus_client *bus)
 {
-    struct gw_directory *directory = calloc(1, sizeof *directory);
-    if (directory == NULL)
-        abort();
+    struct gw_directory *directory = rh_take(sizeof *directory);
     directory->bus = bus;
     directory->ring.newer = directory->ring.older = &directory->ring;
     for (size_t i = 0; i < ENTRIES; i++) {

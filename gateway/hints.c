@@ -4,6 +4,7 @@
 #include "cache.h"
 #include "live.h"
 #include "redis.h"
+#include "take.h"
 
 #include <sodium.h>
 #include <stdio.h>
@@ -32,9 +33,7 @@ static void hear(void *arg, const char *message)
 struct gw_hints *gw_hints_new(struct gateway *gateway)
 {
     uint8_t random[8];
-    struct gw_hints *hints = calloc(1, sizeof *hints);
-    if (hints == NULL)
-        abort();
+    struct gw_hints *hints = rh_take(sizeof *hints);
     hints->gateway = gateway;
     randombytes_buf(random, sizeof random);
     sodium_bin2hex(hints->sender, sizeof hints->sender, random, sizeof random);

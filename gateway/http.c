@@ -4,6 +4,7 @@
 #include "bounds.h"
 #include "clock.h"
 #include "http_parts.h"
+#include "take.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -36,9 +37,7 @@ static size_t leave_escaped(void *cls, struct MHD_Connection *connection, char *
 struct gw_http *gw_http_start(struct gateway *gateway, int listener)
 {
     const struct gw_settings *settings = gateway->settings;
-    struct gw_http *http = calloc(1, sizeof *http);
-    if (http == NULL)
-        abort();
+    struct gw_http *http = rh_take(sizeof *http);
     http->gateway = gateway;
     gw_peers_init(&http->peers);
     http->daemon = MHD_start_daemon(

@@ -6,6 +6,7 @@
 #include "bounds.h"
 #include "clock.h"
 #include "headers.h"
+#include "take.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -44,18 +45,10 @@ struct gw_live {
     bool ended;
 };
 
-static void *take(size_t size)
-{
-    void *memory = calloc(1, size);
-    if (memory == NULL)
-        abort();
-    return memory;
-}
-
 /* Versions rise over restarts and over all topics: they begin with the time. */
 struct gw_live *gw_live_new(size_t per_address)
 {
-    struct gw_live *live = take(sizeof *live);
+    struct gw_live *live = rh_take(sizeof *live);
     live->ring.prev = live->ring.next = &live->ring;
     live->addresses = gw_counts_new();
     live->per_address = per_address;
@@ -88,7 +81,7 @@ static struct topic *topic_of(struct gw_live *live, const char *tag)
     struct topic **topic = find(live, tag);
     if (*topic == NULL) {
         size_t size = strlen(tag) + 1;
-        *topic = take(sizeof **topic + size);
+        *topic = rh_take(sizeof **topic + size);
         (*topic)->version = live->version;
         memcpy((*topic)->tag, tag, size);
     }
@@ -206,7 +199,7 @@ static const char *tag_of(const struct gw_exchange *exchange)
 
 static struct stream *open_stream(struct gw_live *live, struct gw_exchange *exchange)
 {
-    struct stream *stream = take(sizeof *stream);
+    struct stream *stream = rh_take(sizeof *stream);
     stream->live = live;
     stream->topic = topic_of(live, tag_of(exchange));
     stream->connection = exchange->connection;

@@ -16,6 +16,7 @@
 #include "proof.h"
 #include "rates.h"
 #include "redis.h"
+#include "take.h"
 
 #include <errno.h>
 #include <stdatomic.h>
@@ -81,9 +82,7 @@ static int watch_parts(struct gw_loop *loop)
 
 struct gw_loop *gw_loop_new(const struct gw_shared *shared, int listener)
 {
-    struct gw_loop *loop = calloc(1, sizeof *loop);
-    if (loop == NULL)
-        abort();
+    struct gw_loop *loop = rh_take(sizeof *loop);
     loop->epoll = loop->stop = -1;
     loop->gateway.settings = &shared->settings;
     loop->gateway.texts = shared->texts;

@@ -3,6 +3,7 @@
 #include "peers.h"
 
 #include "clock.h"
+#include "take.h"
 
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -16,9 +17,7 @@ void gw_peers_init(struct gw_peers *peers)
 
 struct gw_peer *gw_peer_new(struct gw_peers *peers, int fd)
 {
-    struct gw_peer *peer = calloc(1, sizeof *peer);
-    if (peer == NULL)
-        abort();
+    struct gw_peer *peer = rh_take(sizeof *peer);
     peer->fd = fd;
     gw_peer_wait(peers, peer);
     return peer;

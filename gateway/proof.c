@@ -7,6 +7,7 @@
 #include "headers.h"
 #include "id.h"
 #include "redis.h"
+#include "take.h"
 
 #include <inttypes.h>
 #include <sodium.h>
@@ -32,9 +33,7 @@ struct gw_proofs {
 
 struct gw_proofs *gw_proofs_new(struct gateway *gateway)
 {
-    struct gw_proofs *proofs = calloc(1, sizeof *proofs);
-    if (proofs == NULL)
-        abort();
+    struct gw_proofs *proofs = rh_take(sizeof *proofs);
     proofs->gateway = gateway;
     rh_hash(gateway->settings->secret, strlen(gateway->settings->secret), proofs->secret);
     return proofs;

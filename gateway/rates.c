@@ -8,6 +8,7 @@
 #include "clock.h"
 #include "id.h"
 #include "redis.h"
+#include "take.h"
 
 #include <arpa/inet.h>
 #include <sodium.h>
@@ -56,9 +57,7 @@ struct gw_rates *gw_rates_new(struct gateway *gateway)
 {
     uint8_t secret[32];
     char derived[RH_SECRET_SIZE];
-    struct gw_rates *rates = calloc(1, sizeof *rates);
-    if (rates == NULL)
-        abort();
+    struct gw_rates *rates = rh_take(sizeof *rates);
     rates->gateway = gateway;
     rh_hash(gateway->settings->secret, strlen(gateway->settings->secret), secret);
     rh_secret_derive(secret, "limits", derived);

@@ -8,6 +8,7 @@
 
 #include "clock.h"
 #include "log.h"
+#include "take.h"
 
 #include <arpa/inet.h>
 #include <hiredis/async.h>
@@ -369,9 +370,7 @@ static int split(struct gw_redis *redis, const char *address)
 
 struct gw_redis *gw_redis_new(const char *address)
 {
-    struct gw_redis *redis = calloc(1, sizeof *redis);
-    if (redis == NULL)
-        abort();
+    struct gw_redis *redis = rh_take(sizeof *redis);
     redis->backoff = RETRY_MIN;
     redis->listener.redis = redis->speaker.redis = redis;
     redis->epoll = epoll_create1(EPOLL_CLOEXEC);

@@ -3,6 +3,7 @@
 #include "router.h"
 
 #include "router_check.h"
+#include "take.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -102,12 +103,8 @@ static int add(struct gw_router *router, const struct gw_route *route)
 struct gw_router *gw_router_new(const struct gw_route *routes, size_t n, gw_method_finder find)
 {
     int faults = 0;
-    struct gw_router *router = calloc(1, sizeof *router);
-    if (router == NULL)
-        abort();
-    router->routes = calloc(n == 0 ? 1 : n, sizeof *router->routes);
-    if (router->routes == NULL)
-        abort();
+    struct gw_router *router = rh_take(sizeof *router);
+    router->routes = rh_take((n == 0 ? 1 : n) * sizeof *router->routes);
     for (size_t i = 0; i < n; i++) {
         const char *why = gw_route_check(&routes[i], routes, n, find);
         faults += add(router, &routes[i]);

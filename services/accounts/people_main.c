@@ -18,6 +18,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "banned.h"
+
 #define NOBODY        "00000000-0000-0000-0000-000000000000" /* who acts, in the log */
 #define DEMO_PASSWORD "Demo-im-Rathaus"
 

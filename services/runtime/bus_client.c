@@ -5,6 +5,7 @@
 #include "clock.h"
 #include "log.h"
 #include "pb.h"
+#include "take.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -33,9 +34,7 @@ static void init_slots(struct rh_bus_client *client)
 
 static struct rh_bus_client *allocate(void)
 {
-    struct rh_bus_client *client = calloc(1, sizeof *client);
-    if (client == NULL)
-        abort();
+    struct rh_bus_client *client = rh_take(sizeof *client);
     TAILQ_INIT(&client->pools);
     TAILQ_INIT(&client->finished);
     client->arena = rh_arena_new(0);
@@ -155,9 +154,7 @@ static struct rh_slice keep(char *to, struct rh_slice bytes)
 static struct rh_bus_call *call_new(const struct rh_bus_request *request, struct rh_slice head,
                                     uint64_t id)
 {
-    struct rh_bus_call *call = calloc(1, sizeof *call + head.len + request->body.len);
-    if (call == NULL)
-        abort();
+    struct rh_bus_call *call = rh_take(sizeof *call + head.len + request->body.len);
     call->id = id;
     call->head = keep(call->bytes, head);
     call->body = keep(call->bytes + head.len, request->body);

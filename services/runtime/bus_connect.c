@@ -2,6 +2,7 @@
  * with a name whenever the resolver says so. */
 #include "bus_client.h"
 #include "log.h"
+#include "take.h"
 
 #include <stdlib.h>
 #include <sys/epoll.h>
@@ -35,9 +36,7 @@ struct rh_pool *rh_client_pool(struct rh_bus_client *client, const char *method,
 
 static struct rh_pool *pool_new(struct rh_bus_client *client, const struct rh_endpoint *endpoint)
 {
-    struct rh_pool *pool = calloc(1, sizeof *pool);
-    if (pool == NULL)
-        abort();
+    struct rh_pool *pool = rh_take(sizeof *pool);
     TAILQ_INIT(&pool->replicas);
     TAILQ_INIT(&pool->waiting);
     memcpy(pool->service, endpoint->service, sizeof pool->service);

@@ -4,6 +4,7 @@
 
 #include "bus_socket.h"
 #include "log.h"
+#include "take.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -60,9 +61,7 @@ static bool open_monitor(struct rh_replica *replica, void *context)
 
 struct rh_replica *rh_replica_new(const struct rh_replica_settings *settings, const char *address)
 {
-    struct rh_replica *replica = calloc(1, sizeof *replica);
-    if (replica == NULL)
-        abort();
+    struct rh_replica *replica = rh_take(sizeof *replica);
     TAILQ_INIT(&replica->calls);
     snprintf(replica->address, sizeof replica->address, "%s", address);
     if (open_dealer(replica, settings) && open_monitor(replica, settings->context) &&

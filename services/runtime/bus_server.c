@@ -8,6 +8,7 @@
 #include "metrics.h"
 #include "parcel.h"
 #include "pb.h"
+#include "take.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -83,8 +84,8 @@ static bool bind_all(struct rh_bus_server *server, const char *list)
 
 struct rh_bus_server *rh_bus_server_new(const struct rh_bus_server_settings *settings)
 {
-    struct rh_bus_server *server = calloc(1, sizeof *server);
-    if (server == NULL || (server->context = zmq_ctx_new()) == NULL)
+    struct rh_bus_server *server = rh_take(sizeof *server);
+    if ((server->context = zmq_ctx_new()) == NULL)
         abort();
     server->router = zmq_socket(server->context, ZMQ_ROUTER);
     if (server->router != NULL && rh_bus_socket_init(server->router) &&

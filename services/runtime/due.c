@@ -8,6 +8,7 @@
 #include "clock.h"
 #include "metrics.h"
 #include "runtime_sql.h"
+#include "take.h"
 #include "ticker.h"
 
 #include <stdlib.h>
@@ -210,9 +211,7 @@ static struct rh_param kinds_param(struct rh_due *due)
 
 struct rh_due *rh_due_start(const struct rh_due_settings *settings)
 {
-    struct rh_due *due = calloc(1, sizeof *due);
-    if (due == NULL)
-        abort();
+    struct rh_due *due = rh_take(sizeof *due);
     due->settings = *settings;
     due->turn = rh_arena_new(0);
     due->work = rh_arena_new(0);

@@ -2,6 +2,7 @@
  * time-outs. It is bound to the address that it is given and to nothing else. */
 #include "log.h"
 #include "metrics.h"
+#include "take.h"
 
 #include <arpa/inet.h>
 #include <microhttpd.h>
@@ -111,9 +112,7 @@ struct rh_metrics_server *rh_metrics_serve(const char *address, bool (*healthy)(
         rh_log(RH_ERROR, NULL, "metrics: no address and port: %s", address);
         return NULL;
     }
-    struct rh_metrics_server *server = calloc(1, sizeof *server);
-    if (server == NULL)
-        abort();
+    struct rh_metrics_server *server = rh_take(sizeof *server);
     server->healthy = healthy;
     server->arg = arg;
     server->daemon = start(server, &bound);

@@ -10,6 +10,7 @@
 #include "clock.h"
 #include "metrics.h"
 #include "runtime_sql.h"
+#include "take.h"
 #include "ticker.h"
 
 #include <poll.h>
@@ -254,9 +255,7 @@ static void free_outbox(struct rh_outbox *outbox)
 
 struct rh_outbox *rh_outbox_start(const struct rh_outbox_settings *settings)
 {
-    struct rh_outbox *outbox = calloc(1, sizeof *outbox);
-    if (outbox == NULL)
-        abort();
+    struct rh_outbox *outbox = rh_take(sizeof *outbox);
     outbox->bus = settings->bus;
     outbox->caller.service = settings->service;
     outbox->turn = rh_arena_new(0);

@@ -1,6 +1,8 @@
 /* Lists under a lock. A batch is gathered by one walk over what waits: nothing waits to fill it. */
 #include "queue.h"
 
+#include "take.h"
+
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
@@ -17,17 +19,9 @@ struct rh_queue {
     bool closed;
 };
 
-static void *zeroed(size_t size)
-{
-    void *memory = calloc(1, size);
-    if (memory == NULL)
-        abort();
-    return memory;
-}
-
 struct rh_queue *rh_queue_new(size_t most)
 {
-    struct rh_queue *queue = zeroed(sizeof *queue);
+    struct rh_queue *queue = rh_take(sizeof *queue);
     pthread_mutex_init(&queue->lock, NULL);
     pthread_cond_init(&queue->filled, NULL);
     TAILQ_INIT(&queue->jobs);
@@ -147,7 +141,7 @@ struct rh_answers {
 
 struct rh_answers *rh_answers_new(void)
 {
-    struct rh_answers *answers = zeroed(sizeof *answers);
+    struct rh_answers *answers = rh_take(sizeof *answers);
     pthread_mutex_init(&answers->lock, NULL);
     TAILQ_INIT(&answers->jobs);
     answers->event = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);

@@ -3,6 +3,7 @@
 
 #include "clock.h"
 #include "log.h"
+#include "take.h"
 
 #include <arpa/inet.h>
 #include <netdb.h>
@@ -132,9 +133,7 @@ struct rh_resolver *rh_resolver_new(const struct rh_endpoints *endpoints, rh_bus
         needed = needed || endpoints->items[i].host[0] != '\0';
     if (!needed)
         return NULL;
-    struct rh_resolver *resolver = calloc(1, sizeof *resolver);
-    if (resolver == NULL)
-        abort();
+    struct rh_resolver *resolver = rh_take(sizeof *resolver);
     resolver->endpoints = *endpoints;
     resolver->lookup = lookup == NULL ? system_lookup : lookup;
     resolver->event = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);

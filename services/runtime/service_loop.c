@@ -7,6 +7,7 @@
 #include "dispatch.h"
 #include "hash.h"
 #include "metrics.h"
+#include "take.h"
 
 #include <poll.h>
 #include <stdlib.h>
@@ -24,9 +25,7 @@ static struct rh_job *job_get(struct rh_service_loop *loop)
         TAILQ_REMOVE(&loop->spare, job, link);
         return job;
     }
-    job = calloc(1, sizeof *job);
-    if (job == NULL)
-        abort();
+    job = rh_take(sizeof *job);
     job->arena = rh_arena_new(0);
     return job;
 }

@@ -3,6 +3,7 @@
 
 #include "clock.h"
 #include "log.h"
+#include "take.h"
 
 #include <poll.h>
 #include <pthread.h>
@@ -67,9 +68,9 @@ static void start_thread(struct rh_ticker *ticker)
 
 struct rh_ticker *rh_ticker_start(const char *name, int pause_ms, rh_ticker_turn turn, void *arg)
 {
-    struct rh_ticker *ticker = calloc(1, sizeof *ticker);
+    struct rh_ticker *ticker = rh_take(sizeof *ticker);
     int stop = eventfd(0, EFD_CLOEXEC);
-    if (ticker == NULL || stop < 0)
+    if (stop < 0)
         abort();
     *ticker =
         (struct rh_ticker){.name = name, .pause = pause_ms, .turn = turn, .arg = arg, .stop = stop};

@@ -2,6 +2,7 @@
 #include "worker.h"
 
 #include "clock.h"
+#include "take.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -28,9 +29,7 @@ static struct rh_error *connect(struct rh_worker *worker, struct rh_arena *arena
     size_t n = service->n_statements;
     if (n == 0)
         return NULL;
-    worker->statements = calloc(n + 1, sizeof *worker->statements);
-    if (worker->statements == NULL)
-        abort();
+    worker->statements = rh_take((n + 1) * sizeof *worker->statements);
     memcpy(worker->statements, service->statements, n * sizeof ping);
     worker->statements[n] = ping;
     return rh_db_open(arena, worker->settings.conninfo, worker->statements, n + 1,
@@ -40,9 +39,7 @@ static struct rh_error *connect(struct rh_worker *worker, struct rh_arena *arena
 struct rh_error *rh_worker_new(struct rh_arena *arena, const struct rh_worker_settings *settings,
                                struct rh_worker **ret_worker)
 {
-    struct rh_worker *worker = calloc(1, sizeof *worker);
-    if (worker == NULL)
-        abort();
+    struct rh_worker *worker = rh_take(sizeof *worker);
     worker->settings = *settings;
     worker->dispatch.service = settings->service;
     worker->dispatch.epoch = settings->epoch;

@@ -3,6 +3,7 @@
  * stale. */
 #include "curve.h"
 #include "log.h"
+#include "take.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -118,8 +119,8 @@ static void *run(void *arg)
 
 struct rh_zap *rh_zap_start(void *context, const char *folder)
 {
-    struct rh_zap *zap = calloc(1, sizeof *zap);
-    if (zap == NULL || (zap->folder = strdup(folder)) == NULL)
+    struct rh_zap *zap = rh_take(sizeof *zap);
+    if ((zap->folder = strdup(folder)) == NULL)
         abort();
     zap->socket = zmq_socket(context, ZMQ_REP);
     if (zap->socket != NULL && zmq_bind(zap->socket, ADDRESS) == 0 &&
