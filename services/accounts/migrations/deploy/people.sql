@@ -168,8 +168,7 @@ comment on column audit_openings.asked_at is 'Real time';
 comment on column audit_openings.granted_by is 'personal: admin who agreed; kept 2 years';
 comment on column audit_openings.open_until is 'Real time; one hour from the agreement';
 
-grant select, insert, update, delete on accounts, roles, links, recovery, devices, tries, audit_openings to rathaus_accounts;
 -- The log is only added to; what is too old goes by its timer.
-grant select, insert, delete on audit to rathaus_accounts;
+revoke update on audit from rathaus_accounts;
 
 commit;

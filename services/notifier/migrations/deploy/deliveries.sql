@@ -61,7 +61,4 @@ comment on column deliveries.problem is 'Why the last attempt failed, without an
 insert into due (tenant, id, kind, subject, at)
 values (0, '00000000-0000-7000-8000-000000000001', 'count', 'dead', '-infinity');
 
-grant usage on schema notifier to rathaus_notifier;
-grant select, insert, update, delete on all tables in schema notifier to rathaus_notifier;
-
 commit;
