@@ -140,8 +140,10 @@ void accounts_recovery(const uint8_t key[32], const char *code, int i,
     char subject[128], secret[RH_SECRET_SIZE];
     snprintf(subject, sizeof subject, "recovery:%s:%d", code, i);
     rh_secret_derive(key, subject, secret);
+    memset(ret, '-', ACCOUNTS_RECOVERY_SIZE - 1);
     for (size_t at = 0; at < ACCOUNTS_RECOVERY_SIZE - 1; at++)
-        ret[at] = at % (GROUP + 1) == GROUP ? '-' : secret[at - at / (GROUP + 1)];
+        if (at % (GROUP + 1) != GROUP)
+            ret[at] = secret[at - at / (GROUP + 1)];
     ret[ACCOUNTS_RECOVERY_SIZE - 1] = '\0';
 }
 
@@ -152,7 +154,10 @@ void accounts_recovery_hash(const char *typed, uint8_t ret[32])
     for (; *typed != '\0' && n < sizeof plain; typed++) {
         if (*typed == ' ' || *typed == '-')
             continue;
-        plain[n++] = *typed >= 'A' && *typed <= 'Z' ? (char)(*typed - 'A' + 'a') : *typed;
+        plain[n] = *typed;
+        if (*typed >= 'A' && *typed <= 'Z')
+            plain[n] = (char)(*typed - 'A' + 'a');
+        n++;
     }
     rh_hash(plain, n, ret);
 }

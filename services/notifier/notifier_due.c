@@ -22,7 +22,7 @@ static struct rh_counter sent = {.name = "rathaus_notifier_sent_total",
                                  .help = "Deliveries that the other side took"};
 static struct rh_counter retried = {.name = "rathaus_notifier_retried_total",
                                     .help = "Attempts that failed, to be made again"};
-static struct rh_counter dead = {.name = "notifier_dead",
+static struct rh_counter dead = {.name = "rathaus_notifier_dead",
                                  .help = "Deliveries that were given up and wait for the operator"};
 
 static struct notifier_result refused(const char *problem)

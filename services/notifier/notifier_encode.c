@@ -161,7 +161,9 @@ void notifier_put_quoted(struct rh_buf *out, struct rh_slice text)
     size_t column = 0;
     for (size_t i = 0; i < text.len; i++) {
         char c = text.data[i];
-        char next = i + 1 < text.len ? text.data[i + 1] : '\0';
+        char next = '\0';
+        if (i + 1 < text.len)
+            next = text.data[i + 1];
         if (c == '\r' && next == '\n')
             continue;
         if (c == '\n') {

@@ -96,9 +96,9 @@ Test(notifier_send, counts_the_dead)
     cr_assert_null(post_fire(&post, "count", "00000000-0000-7000-8000-000000000001", POST_NOW));
     struct rh_buf out = rh_buf_new(post.f.arena, 0);
     rh_metrics_write(&out);
-    const char *found = strstr(rh_buf_str(&out), "\nnotifier_dead ");
+    const char *found = strstr(rh_buf_str(&out), "\nrathaus_notifier_dead ");
     cr_assert_not_null(found);
-    cr_expect_geq(strtol(found + strlen("\nnotifier_dead "), NULL, 10), 1);
+    cr_expect_geq(strtol(found + strlen("\nrathaus_notifier_dead "), NULL, 10), 1);
     post_free(&post);
 }
 
