@@ -104,8 +104,8 @@ test("languages change the words and nothing else", async () => {
         assert.match(page.url(), /service=reisepass/);
         await page.locator("details[open] button[name=start]").first().click();
         await hasText(page, "Not booked yet");
-        await page.getByRole("button", { name: "Book the appointment" }).click();
-        await page.getByRole("alert").getByText("Please fill in this field.").waitFor();
+        await page.getByRole("button", { name: "Next: confirm by e-mail" }).click();
+        await page.getByRole("alert").getByText("Please fill in this field.").first().waitFor();
         await page.getByRole("link", { name: "Einfache Sprache" }).click();
         await page.getByRole("heading", { name: "Wie heißen Sie?" }).waitFor();
         await page.getByRole("link", { name: "Deutsch" }).click();
