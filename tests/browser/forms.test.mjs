@@ -107,7 +107,7 @@ test("languages change the words and nothing else", async () => {
         await page.getByRole("button", { name: "Next: confirm by e-mail" }).click();
         await page.getByRole("alert").getByText("Please fill in this field.").first().waitFor();
         await page.getByRole("link", { name: "Einfache Sprache" }).click();
-        await page.getByRole("heading", { name: "Wie heißen Sie?" }).waitFor();
+        await page.getByRole("heading", { name: "Wer sind Sie?" }).waitFor();
         await page.getByRole("link", { name: "Deutsch" }).click();
         await page.getByRole("heading", { name: "Ihre Angaben" }).waitFor();
         await giveBack(page);
