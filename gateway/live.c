@@ -12,6 +12,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <unistd.h>
 
 #include "banned.h"
 
@@ -33,7 +35,7 @@ struct stream {
     char *address;
     int64_t beaten; /* monotonic ms */
     uint64_t told;  /* version */
-    bool opened, beat, suspended;
+    bool opened, beat, left, suspended;
 };
 
 struct gw_live {
@@ -42,6 +44,7 @@ struct gw_live {
     struct gw_counts *addresses;
     size_t per_address, n;
     uint64_t version;
+    int sockets; /* epoll of all streams' connections */
     bool ended;
 };
 
@@ -53,6 +56,9 @@ struct gw_live *gw_live_new(size_t per_address)
     live->addresses = gw_counts_new();
     live->per_address = per_address;
     live->version = (uint64_t)rh_clock_real();
+    live->sockets = epoll_create1(EPOLL_CLOEXEC);
+    if (live->sockets < 0)
+        abort();
     return live;
 }
 
@@ -61,6 +67,7 @@ void gw_live_free(struct gw_live **live)
     if (*live == NULL)
         return;
     gw_counts_free(&(*live)->addresses);
+    close((*live)->sockets);
     free(*live);
     *live = NULL;
 }
@@ -134,6 +141,8 @@ static ssize_t on_room(void *cls, uint64_t position, char *text, size_t max)
 {
     struct stream *stream = cls;
     (void)position;
+    if (stream->left)
+        return MHD_CONTENT_READER_END_WITH_ERROR;
     int size = compose(stream, text, max);
     if (size > 0 && (size_t)size < max)
         return size;
@@ -142,6 +151,31 @@ static ssize_t on_room(void *cls, uint64_t position, char *text, size_t max)
     stream->suspended = true;
     MHD_suspend_connection(stream->connection);
     return 0;
+}
+
+static int socket_of(const struct stream *stream)
+{
+    return MHD_get_connection_info(stream->connection, MHD_CONNECTION_INFO_CONNECTION_FD)
+        ->connect_fd;
+}
+
+/* Only the end of what the client sends is of interest, and only once. */
+static void watch_socket(struct stream *stream)
+{
+    struct epoll_event event = {.events = EPOLLRDHUP | EPOLLONESHOT, .data.ptr = stream};
+    if (epoll_ctl(stream->live->sockets, EPOLL_CTL_ADD, socket_of(stream), &event) != 0)
+        abort();
+}
+
+static void end_left(struct gw_live *live)
+{
+    struct epoll_event events[64];
+    int n = epoll_wait(live->sockets, events, 64, 0);
+    for (int i = 0; i < n; i++) {
+        struct stream *stream = events[i].data.ptr;
+        stream->left = true;
+        wake(stream);
+    }
 }
 
 static void leave_topic(struct stream *stream)
@@ -159,6 +193,7 @@ static void leave_topic(struct stream *stream)
 static void on_free(void *cls)
 {
     struct stream *stream = cls;
+    epoll_ctl(stream->live->sockets, EPOLL_CTL_DEL, socket_of(stream), NULL);
     leave_topic(stream);
     stream->prev->next = stream->next;
     stream->next->prev = stream->prev;
@@ -214,6 +249,7 @@ static struct stream *open_stream(struct gw_live *live, struct gw_exchange *exch
     stream->told = gw_header(exchange, "Last-Event-ID") == NULL ? stream->topic->version : 0;
     live->n++;
     to_end_of_ring(stream);
+    watch_socket(stream);
     return stream;
 }
 
@@ -248,8 +284,14 @@ void gw_live_changed(struct gw_live *live, const char *tag)
         wake(stream);
 }
 
+int gw_live_fd(const struct gw_live *live)
+{
+    return live->sockets;
+}
+
 int gw_live_run(struct gw_live *live, int64_t now)
 {
+    end_left(live);
     while (live->ring.next != &live->ring) {
         struct stream *oldest = live->ring.next;
         if (now - oldest->beaten < GW_LIVE_BEAT)

@@ -6,9 +6,10 @@
  *   data: {"version":1795372800001}
  *
  * A stream lives in a registry under one tag ("15:times") as a suspended connection; a change of
- * the tag resumes it for one event. Every 15 s a comment keeps proxies awake and finds clients that
- * have left. A browser that comes back (Last-Event-ID) is told "changed" at once, since it may have
- * missed something. One registry per loop. */
+ * the tag resumes it for one event. Every 15 s a comment keeps proxies awake. libmicrohttpd does
+ * not look at suspended connections, so the registry itself watches their sockets: whoever leaves
+ * gives the place back at once. A browser that comes back (Last-Event-ID) is told "changed" at
+ * once, since it may have missed something. One registry per loop. */
 #ifndef GW_LIVE_H
 #define GW_LIVE_H
 
@@ -16,8 +17,8 @@
 
 #define GW_LIVE_BEAT        INT64_C(15000) /* ms between comments */
 #define GW_LIVE_RETRY       3000           /* ms after which a browser comes back */
-#define GW_LIVE_PER_ADDRESS 8
-#define GW_LIVE_STREAMS     8000 /* per loop, below the connection limit */
+#define GW_LIVE_PER_ADDRESS 64             /* a town hall's whole staff may come from one */
+#define GW_LIVE_STREAMS     8000           /* per loop, below the connection limit */
 
 /* Registry of a loop. `per_address` streams of one client address at most (0: no cap). */
 struct gw_live *gw_live_new(size_t per_address);
@@ -31,7 +32,11 @@ void gw_live_open(struct gw_exchange *exchange);
 /* Tells every stream of the tag. */
 void gw_live_changed(struct gw_live *live, const char *tag);
 
-/* Sends due comments. Returns ms until it wants to be called again, -1: never. `now` is monotonic.
+/* Readable when a client may have left: watch it, then call gw_live_run. */
+int gw_live_fd(const struct gw_live *live);
+
+/* Ends the streams of clients that have left, sends due comments. Returns ms until it wants to be
+ * called again, -1: never. `now` is monotonic.
  */
 int gw_live_run(struct gw_live *live, int64_t now);
 

@@ -73,7 +73,8 @@ static int watch_parts(struct gw_loop *loop)
     if (loop->epoll < 0 || watch(loop->epoll, loop->stop) != 0 ||
         watch(loop->epoll, gw_http_fd(loop->http)) != 0 ||
         watch(loop->epoll, rh_bus_client_fd(loop->gateway.bus)) != 0 ||
-        watch(loop->epoll, gw_redis_fd(loop->gateway.redis)) != 0) {
+        watch(loop->epoll, gw_redis_fd(loop->gateway.redis)) != 0 ||
+        watch(loop->epoll, gw_live_fd(loop->gateway.live)) != 0) {
         rh_log(RH_ERROR, NULL, "cannot watch the loop's descriptors: %s", strerror(errno));
         return -1;
     }

@@ -1,6 +1,7 @@
 /* Event streams through a whole loop: opened, capped, told of changes, ended by the drain. */
 #include "town.h"
 
+#include "clock.h"
 #include "hints.h"
 #include "live.h"
 
@@ -60,18 +61,46 @@ Test(live, tells_a_browser_that_comes_back_to_look_again)
     close(fd);
 }
 
-Test(live, gives_an_address_eight_streams)
+static bool is_refused(const char *text)
+{
+    return strncmp(text, "HTTP/1.1 429", 12) == 0;
+}
+
+/* Takes all the places of the test's address; one more is refused. */
+static void take_all(int fds[GW_LIVE_PER_ADDRESS])
 {
     char text[SIZE];
-    int fds[GW_LIVE_PER_ADDRESS + 1];
     for (int i = 0; i < GW_LIVE_PER_ADDRESS; i++) {
         fds[i] = open_stream("", text);
         cr_assert_eq(strncmp(text, "HTTP/1.1 200", 12), 0);
     }
-    fds[GW_LIVE_PER_ADDRESS] = open_stream("", text);
-    cr_expect_eq(strncmp(text, "HTTP/1.1 429", 12), 0, "%s", text);
+    int refused = open_stream("", text);
+    cr_expect(is_refused(text), "%s", text);
     cr_expect_not_null(strstr(text, "Retry-After: "));
-    for (int i = 0; i <= GW_LIVE_PER_ADDRESS; i++)
+    close(refused);
+}
+
+Test(live, caps_the_streams_of_an_address)
+{
+    int fds[GW_LIVE_PER_ADDRESS];
+    take_all(fds);
+    for (int i = 0; i < GW_LIVE_PER_ADDRESS; i++)
+        close(fds[i]);
+}
+
+Test(live, gives_the_place_of_one_who_left_away_before_the_next_comment)
+{
+    char text[SIZE];
+    int fds[GW_LIVE_PER_ADDRESS], again;
+    take_all(fds);
+    close(fds[0]);
+    int64_t began = rh_clock_monotonic();
+    do {
+        again = open_stream("", text);
+        close(again);
+    } while (is_refused(text) && rh_clock_monotonic() - began < GW_LIVE_BEAT);
+    cr_expect_lt(rh_clock_monotonic() - began, GW_LIVE_BEAT / 3);
+    for (int i = 1; i < GW_LIVE_PER_ADDRESS; i++)
         close(fds[i]);
 }
 
