@@ -38,11 +38,11 @@ static struct rh_error *check_own(struct rh_request *rq, const char *password,
     return accounts_store_logged_in(rq, &try, person->account, accounts_browser(rq));
 }
 
-static struct rh_error *change_password(struct rh_request *rq, const struct accounts_write *write,
+static struct rh_error *change_password(struct rh_request *rq, const struct rh_write *write,
                                         const Accounts__ChangePasswordRequest *in,
                                         struct accounts_person *person)
 {
-    struct accounts_outcome outcome;
+    struct rh_outcome outcome;
     struct accounts_password_change change = {.account = person->account, .old = person->password};
     RH_TRY(check_own(rq, in->old, person));
     RH_TRY(accounts_new_password(rq, in->password, person->email, person->totp.data != NULL,
@@ -58,12 +58,12 @@ struct rh_error *accounts_change_password(struct rh_request *rq,
                                           const Accounts__ChangePasswordRequest *in,
                                           Accounts__ChangePasswordReply *out)
 {
-    struct accounts_write write;
-    struct accounts_outcome before;
+    struct rh_write write;
+    struct rh_outcome before;
     struct accounts_person *person;
     RH_TRY(accounts_write_anew(rq, &write));
     RH_TRY(accounts_caller(rq, &person));
-    RH_TRY(accounts_store_known(rq, &write, &before));
+    RH_TRY(rh_write_known(rq, &write, &before));
     if (before.known)
         RH_TRY(accounts_settle_anew(rq, &before, COMMON__CODE__WRONG_LOGIN));
     else
@@ -74,9 +74,9 @@ struct rh_error *accounts_change_password(struct rh_request *rq,
 }
 
 /* The former address is told, in case it was not its owner who did it. */
-static struct rh_error *change_email(struct rh_request *rq, const struct accounts_write *write,
+static struct rh_error *change_email(struct rh_request *rq, const struct rh_write *write,
                                      const struct accounts_person *person, const char *email,
-                                     struct accounts_outcome *ret_outcome)
+                                     struct rh_outcome *ret_outcome)
 {
     struct accounts_mails mails = {0};
     const char *code;
@@ -99,12 +99,12 @@ struct rh_error *accounts_change_email(struct rh_request *rq,
                                        const Accounts__ChangeEmailRequest *in,
                                        Accounts__ChangeEmailReply *out)
 {
-    struct accounts_write write;
-    struct accounts_outcome outcome;
+    struct rh_write write;
+    struct rh_outcome outcome;
     struct accounts_person *person;
     RH_TRY(accounts_write_of(rq, &out->base, &write));
     RH_TRY(accounts_caller(rq, &person));
-    RH_TRY(accounts_store_known(rq, &write, &outcome));
+    RH_TRY(rh_write_known(rq, &write, &outcome));
     if (!outcome.known) {
         RH_TRY(check_own(rq, in->password, person));
         RH_TRY(change_email(rq, &write, person, in->email, &outcome));
@@ -130,11 +130,11 @@ struct rh_error *accounts_delete_account(struct rh_request *rq,
                                          const Accounts__DeleteAccountRequest *in,
                                          Accounts__DeleteAccountReply *out)
 {
-    struct accounts_write write;
-    struct accounts_outcome outcome;
+    struct rh_write write;
+    struct rh_outcome outcome;
     struct accounts_person *person;
     RH_TRY(accounts_write_of(rq, &out->base, &write));
-    RH_TRY(accounts_store_known(rq, &write, &outcome));
+    RH_TRY(rh_write_known(rq, &write, &outcome));
     if (outcome.known)
         return accounts_settle(rq, &outcome, COMMON__CODE__FORBIDDEN, &out->base);
     RH_TRY(accounts_caller(rq, &person));

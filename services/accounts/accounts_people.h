@@ -50,16 +50,16 @@ static inline const struct accounts_settings *accounts_settings_of(const struct 
 
 /* The request's key with a keyed hash, and the reply to store; kept for 48 h. */
 struct rh_error *accounts_write_of(struct rh_request *rq, const ProtobufCMessage *out,
-                                   struct accounts_write *ret);
+                                   struct rh_write *ret);
 /* Likewise for replies that are made anew: stores none. Known for ACCOUNTS_REPLAY_LIFE. */
-struct rh_error *accounts_write_anew(struct rh_request *rq, struct accounts_write *ret);
+struct rh_error *accounts_write_anew(struct rh_request *rq, struct rh_write *ret);
 
 /* Takes the stored reply where the request was known, else refuses with `refusal` when nothing was
  * done. */
-struct rh_error *accounts_settle(struct rh_request *rq, const struct accounts_outcome *outcome,
+struct rh_error *accounts_settle(struct rh_request *rq, const struct rh_outcome *outcome,
                                  Common__Code refusal, ProtobufCMessage *out);
 /* The same for replies that are made anew. */
-struct rh_error *accounts_settle_anew(struct rh_request *rq, const struct accounts_outcome *outcome,
+struct rh_error *accounts_settle_anew(struct rh_request *rq, const struct rh_outcome *outcome,
                                       Common__Code refusal);
 
 /* ---- people ---- */

@@ -22,8 +22,8 @@ static bool is_role(const char *role)
 struct rh_error *accounts_invite(struct rh_request *rq, const Accounts__InviteRequest *in,
                                  Accounts__InviteReply *out)
 {
-    struct accounts_write write;
-    struct accounts_outcome outcome;
+    struct rh_write write;
+    struct rh_outcome outcome;
     struct accounts_town_row *town;
     const char *code;
     struct accounts_invitation invitation = {.name = in->name, .role = in->role};
@@ -126,12 +126,12 @@ static struct rh_error *prepare(struct rh_request *rq, const Accounts__AcceptReq
 struct rh_error *accounts_accept(struct rh_request *rq, const Accounts__AcceptRequest *in,
                                  Accounts__AcceptReply *out)
 {
-    struct accounts_write write;
-    struct accounts_outcome outcome;
+    struct rh_write write;
+    struct rh_outcome outcome;
     struct accounts_acceptance acceptance = {.n_recovery = ACCOUNTS_RECOVERY};
     out->account = rh_arena_strdup(rq->arena, "");
     RH_TRY(accounts_write_of(rq, &out->base, &write));
-    RH_TRY(accounts_store_known(rq, &write, &outcome));
+    RH_TRY(rh_write_known(rq, &write, &outcome));
     if (!outcome.known) {
         RH_TRY(prepare(rq, in, &acceptance));
         out->account = (char *)(uintptr_t)acceptance.account;
@@ -168,8 +168,8 @@ struct rh_error *accounts_staff(struct rh_request *rq, const Accounts__StaffRequ
 struct rh_error *accounts_dismiss(struct rh_request *rq, const Accounts__DismissRequest *in,
                                   Accounts__DismissReply *out)
 {
-    struct accounts_write write;
-    struct accounts_outcome outcome;
+    struct rh_write write;
+    struct rh_outcome outcome;
     if (strcmp(in->account, rq->caller.account) == 0)
         return rh_refuse(rq->arena, FORBIDDEN);
     out->account = in->account;

@@ -2,7 +2,7 @@
  * opens.
  *
  * A service's statements stand in <service>.sql, each behind a line "-- name: hold"; the build
- * (sql_embed.cmake) writes <service>_sql.h with an enum (BOOKING_SQL_HOLD) and the table. A
+ * (sql_embed.awk) writes <service>_sql.h with an enum (BOOKING_SQL_HOLD) and the table. A
  * statement that PostgreSQL refuses stops the start. The database role's search_path is the
  * service's schema; nothing else is visible to it.
  *
