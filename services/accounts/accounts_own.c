@@ -4,15 +4,28 @@
 
 #include "banned.h"
 
+struct rh_error *accounts_desks(struct rh_request *rq, const char *account, size_t *ret_n,
+                                Accounts__Desk ***ret_desks)
+{
+    struct accounts_desk_row *rows;
+    size_t n;
+    RH_TRY(accounts_store_desks(rq, account, &rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        Accounts__Desk *desk =
+            RH_PB_ADD(rq->arena, *ret_n, *ret_desks, &accounts__desk__descriptor);
+        desk->tenant = accounts_tenant_message(rq->arena, &rows[i].tenant);
+        desk->roles = (char **)(uintptr_t)rows[i].roles.items;
+        desk->n_roles = rows[i].roles.n;
+    }
+    return NULL;
+}
+
 struct rh_error *accounts_account(struct rh_request *rq, const Accounts__AccountRequest *in,
                                   Accounts__AccountReply *out)
 {
     struct accounts_person *person;
-    struct accounts_desk_row *desks;
-    size_t n;
     (void)in;
     RH_TRY(accounts_caller(rq, &person));
-    RH_TRY(accounts_store_desks(rq, person->account, &desks, &n));
     out->email = (char *)(uintptr_t)person->email;
     out->name = (char *)(uintptr_t)person->name;
     out->staff = accounts_is_staff(person);
@@ -20,14 +33,7 @@ struct rh_error *accounts_account(struct rh_request *rq, const Accounts__Account
     out->has_recovery_left = out->second_factor;
     out->recovery_left = (int32_t)person->recovery_left;
     out->since = accounts_instant(rq->arena, person->made_at);
-    for (size_t i = 0; i < n; i++) {
-        Accounts__Desk *desk =
-            RH_PB_ADD(rq->arena, out->n_desks, out->desks, &accounts__desk__descriptor);
-        desk->tenant = accounts_tenant_message(rq->arena, &desks[i].tenant);
-        desk->roles = (char **)(uintptr_t)desks[i].roles.items;
-        desk->n_roles = desks[i].roles.n;
-    }
-    return NULL;
+    return accounts_desks(rq, person->account, &out->n_desks, &out->desks);
 }
 
 static struct rh_error *check_own(struct rh_request *rq, const char *password,

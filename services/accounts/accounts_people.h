@@ -92,6 +92,10 @@ struct accounts_try accounts_try_of(struct rh_request *rq, const char *subject, 
 /* True when this address gets no further mail for now. */
 struct rh_error *accounts_mail_full(struct rh_request *rq, const char *email, bool *ret_full);
 
+/* The administrations that the account works for, by name. */
+struct rh_error *accounts_desks(struct rh_request *rq, const char *account, size_t *ret_n,
+                                Accounts__Desk ***ret_desks);
+
 /* ---- links and mails ---- */
 
 /* A new link that lives so long (ms). */
@@ -106,6 +110,7 @@ struct accounts_letter {
     const char *letter;      /* "accounts/register" */
     const char *path, *code; /* "/registrieren/bestaetigen"; NULL: no link */
     const char *name;        /* of the reader; NULL: not told */
+    const char *town;        /* name of the administration that it is about; NULL: none */
 };
 struct rh_slice accounts_mail(struct rh_request *rq, const struct accounts_letter *letter);
 

@@ -38,7 +38,8 @@ struct rh_error *accounts_invite(struct rh_request *rq, const Accounts__InviteRe
                                      .letter = "accounts/invite",
                                      .path = "/einladung",
                                      .code = code,
-                                     .name = in->name};
+                                     .name = in->name,
+                                     .town = town->name};
     invitation.mails.body = accounts_mail(rq, &letter);
     letter.letter = "accounts/joined";
     letter.path = "/anmelden";
@@ -144,6 +145,40 @@ struct rh_error *accounts_accept(struct rh_request *rq, const Accounts__AcceptRe
     return NULL;
 }
 
+struct rh_error *accounts_workplace(struct rh_request *rq, const Accounts__WorkplaceRequest *in,
+                                    Accounts__WorkplaceReply *out)
+{
+    (void)in;
+    RH_TRY(accounts_desks(rq, rq->caller.account, &out->n_desks, &out->desks));
+    out->several = out->n_desks > 1;
+    return NULL;
+}
+
+static Accounts__Rights *rights(struct rh_request *rq, const struct rh_texts_column *roles)
+{
+    Accounts__Rights *rights = (void *)rh_pb_new(rq->arena, &accounts__rights__descriptor);
+    for (size_t i = 0; i < roles->n; i++) {
+        rights->caseworker |= strcmp(roles->items[i], "caseworker") == 0;
+        rights->team |= strcmp(roles->items[i], "team") == 0;
+        rights->admin |= strcmp(roles->items[i], "admin") == 0;
+        rights->auditor |= strcmp(roles->items[i], "auditor") == 0;
+    }
+    return rights;
+}
+
+static void fill(struct rh_request *rq, const struct accounts_colleague_row *row,
+                 Accounts__Colleague *ret)
+{
+    ret->account = (char *)(uintptr_t)row->account;
+    ret->name = (char *)(uintptr_t)row->name;
+    ret->email = (char *)(uintptr_t)row->email;
+    ret->active = row->active;
+    ret->roles = (char **)(uintptr_t)row->roles.items;
+    ret->n_roles = row->roles.n;
+    ret->rights = rights(rq, &row->roles);
+    ret->self = strcmp(row->account, rq->caller.account) == 0;
+}
+
 struct rh_error *accounts_staff(struct rh_request *rq, const Accounts__StaffRequest *in,
                                 Accounts__StaffReply *out)
 {
@@ -151,16 +186,26 @@ struct rh_error *accounts_staff(struct rh_request *rq, const Accounts__StaffRequ
     size_t n;
     (void)in;
     RH_TRY(accounts_store_staff(rq, &rows, &n));
-    for (size_t i = 0; i < n; i++) {
-        Accounts__Colleague *colleague = RH_PB_ADD(rq->arena, out->n_colleagues, out->colleagues,
-                                                   &accounts__colleague__descriptor);
-        colleague->account = (char *)(uintptr_t)rows[i].account;
-        colleague->name = (char *)(uintptr_t)rows[i].name;
-        colleague->email = (char *)(uintptr_t)rows[i].email;
-        colleague->active = rows[i].active;
-        colleague->roles = (char **)(uintptr_t)rows[i].roles.items;
-        colleague->n_roles = rows[i].roles.n;
-    }
+    for (size_t i = 0; i < n; i++)
+        fill(rq, &rows[i],
+             RH_PB_ADD(rq->arena, out->n_colleagues, out->colleagues,
+                       &accounts__colleague__descriptor));
+    return NULL;
+}
+
+/* One of the list, or NOT_FOUND whoever else it may be. */
+struct rh_error *accounts_colleague(struct rh_request *rq, const Accounts__ColleagueRequest *in,
+                                    Accounts__ColleagueReply *out)
+{
+    struct accounts_colleague_row *rows;
+    size_t n, i = 0;
+    RH_TRY(accounts_store_staff(rq, &rows, &n));
+    while (i < n && strcmp(rows[i].account, in->account) != 0)
+        i++;
+    if (i == n)
+        return rh_refuse(rq->arena, NOT_FOUND);
+    out->colleague = (void *)rh_pb_new(rq->arena, &accounts__colleague__descriptor);
+    fill(rq, &rows[i], out->colleague);
     return NULL;
 }
 
