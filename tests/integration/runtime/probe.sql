@@ -16,7 +16,7 @@ select pg_backend_pid() as pid
 select current_setting('TimeZone') as zone, current_setting('statement_timeout') as statement_timeout,
     current_setting('lock_timeout') as lock_timeout,
     current_setting('idle_in_transaction_session_timeout') as idle_timeout,
-    current_setting('client_encoding') as encoding, current_schema() as schema
+    current_setting('plan_cache_mode') as plans, current_setting('client_encoding') as encoding, current_schema() as schema
 
 -- name: put
 insert into counters (tenant, name, value) values ($1, $2, $3)
