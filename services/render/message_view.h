@@ -8,7 +8,7 @@
  *   any number opens.clock ("09:40", of minutes), weekday.name ("Dienstag" of 2), nth.negative
  *   any list   slots.count slots.any; inside a list {{#first}} {{#last}} and {{position}} (from 1)
  *   any text   name.text (the text itself), reason.phrase (what the catalogue says where the text
- * is one of its keys, else the text itself) */
+ * is one of its keys, else the text itself), words.blocks (prose.h) */
 #ifndef RH_MESSAGE_VIEW_H
 #define RH_MESSAGE_VIEW_H
 

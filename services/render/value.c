@@ -2,6 +2,7 @@
  * text. */
 #include "value.h"
 #include "format.h"
+#include "prose.h"
 #include "texts.h"
 
 #include "banned.h"
@@ -94,6 +95,8 @@ static struct rh_value text_member(struct rh_render *render, const struct rh_val
         return number_member(render, value->number, name);
     if (rh_slice_is(name, "phrase"))
         return phrase_of(render, value);
+    if (rh_slice_is(name, "blocks"))
+        return rh_prose_blocks(render->arena, value->text);
     return (struct rh_value){.kind = RH_VALUE_NONE};
 }
 
