@@ -27,6 +27,7 @@ static struct rh_error *refusal(struct rh_arena *arena, const struct rh_bus_repl
     for (size_t i = 0; reply->head != NULL && i < reply->head->n_fields; i++) {
         const Common__FieldError *field = reply->head->fields[i];
         rh_error_field(error, arena, field->field, field->reason, field->limit);
+        rh_error_nearest(error, arena, field->nearest);
     }
     return error;
 }

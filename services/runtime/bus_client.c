@@ -302,6 +302,7 @@ static struct rh_error *error_of(struct asked *asked, const struct rh_bus_reply 
     for (size_t i = 0; reply->head != NULL && i < reply->head->n_fields; i++) {
         const Common__FieldError *field = reply->head->fields[i];
         rh_error_field(error, asked->arena, field->field, field->reason, field->limit);
+        rh_error_nearest(error, asked->arena, field->nearest);
     }
     return error;
 }

@@ -21,8 +21,7 @@
 
 #define SESSION                                                                                    \
     "-c statement_timeout=5000 -c lock_timeout=2000 "                                              \
-    "-c idle_in_transaction_session_timeout=5000 -c timezone=UTC "                                 \
-    "-c plan_cache_mode=force_generic_plan"
+    "-c idle_in_transaction_session_timeout=5000 -c timezone=UTC"
 
 #define RUNS 5 /* of a statement or transaction that PostgreSQL asks to repeat */
 

@@ -172,6 +172,7 @@ static void fill_fields(struct rh_arena *arena, const struct rh_error *error, Bu
         field->reason = from->reason;
         field->has_limit = from->limit != 0;
         field->limit = from->limit;
+        field->nearest = (char *)(uintptr_t)from->nearest;
         head->fields[i] = field;
     }
     head->n_fields = error->n_fields;

@@ -27,8 +27,14 @@ struct rh_error *rh_error_field(struct rh_error *error, struct rh_arena *arena, 
         error = rh_refuse(arena, INVALID);
     if (error->n_fields < RH_ERROR_FIELDS)
         error->fields[error->n_fields++] =
-            (struct rh_field_error){rh_arena_strdup(arena, field), reason, limit};
+            (struct rh_field_error){rh_arena_strdup(arena, field), reason, limit, NULL};
     return error;
+}
+
+void rh_error_nearest(struct rh_error *error, struct rh_arena *arena, const char *nearest)
+{
+    if (nearest != NULL && error->n_fields > 0)
+        error->fields[error->n_fields - 1].nearest = rh_arena_strdup(arena, nearest);
 }
 
 bool rh_code_is_failure(Common__Code code)

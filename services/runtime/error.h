@@ -21,6 +21,7 @@ struct rh_field_error {
     const char *field; /* path as in JSON: "persons[2].name" */
     Common__Reason reason;
     int64_t limit;
+    const char *nearest; /* what would have been taken instead; NULL: not said */
 };
 
 struct rh_error {
@@ -52,6 +53,9 @@ struct rh_error *rh_error_new(struct rh_arena *arena, Common__Code code, const c
 struct rh_error *rh_error_field(struct rh_error *error, struct rh_arena *arena, const char *field,
                                 Common__Reason reason, int64_t limit)
     __attribute__((returns_nonnull));
+
+/* Says of the field refused last what would have been taken instead. NULL is fine; copied. */
+void rh_error_nearest(struct rh_error *error, struct rh_arena *arena, const char *nearest);
 
 /* Whether the code is a failure of the machine, to be logged and counted as such. */
 bool rh_code_is_failure(Common__Code code);

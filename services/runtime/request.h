@@ -89,8 +89,7 @@ enum rh_group {
 struct rh_who {
     enum rh_group group;
     uint32_t trust;   /* least trust level */
-    const char *name; /* STAFF: the roles, one of which is enough; SERVICE: the services; parted by
-                         single spaces */
+    const char *name; /* STAFF: the role; SERVICE: the services, parted by single spaces */
 };
 #define RH_ANYONE                                                                                  \
     {                                                                                              \
@@ -100,9 +99,9 @@ struct rh_who {
     {                                                                                              \
         RH_GROUP_CITIZEN, trust, NULL                                                              \
     }
-#define RH_STAFF(roles)                                                                            \
+#define RH_STAFF(role)                                                                             \
     {                                                                                              \
-        RH_GROUP_STAFF, 0, roles                                                                   \
+        RH_GROUP_STAFF, 0, role                                                                    \
     }
 #define RH_FROM(services)                                                                          \
     {                                                                                              \
