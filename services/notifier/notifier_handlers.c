@@ -51,14 +51,14 @@ void notifier_worker_free(void *own)
 static struct rh_error *keep(struct rh_request *rq, struct notifier_accept *accept,
                              ProtobufCMessage *out)
 {
-    struct rh_outcome known;
+    struct notifier_known *known;
     char id[RH_UUID_SIZE];
     rh_uuid_new(rq->now, id);
     accept->delivery = id;
+    accept->reply = rh_pb_pack(rq->arena, out);
     RH_TRY(rh_write_of(rq, &accept->write));
-    accept->write.reply = rh_pb_pack(rq->arena, out);
     RH_TRY(notifier_store_accept(rq, accept, &known));
-    return known.known ? rh_write_replay(rq, known.same, known.reply, out) : NULL;
+    return known->known ? rh_write_replay(rq, known->same, known->reply, out) : NULL;
 }
 
 struct rh_error *notifier_mail(struct rh_request *rq, const Notifier__MailRequest *in,
@@ -82,22 +82,39 @@ struct rh_error *notifier_webhook(struct rh_request *rq, const Notifier__Webhook
     return keep(rq, &accept, &out->base);
 }
 
+static void put_signatures(struct rh_request *rq, const Notifier__TenantChangedRequest *in,
+                           struct notifier_tenant_change *change)
+{
+    change->languages = rh_arena_array(rq->arena, in->n_signatures + 1, sizeof(char *));
+    change->signatures = rh_arena_array(rq->arena, in->n_signatures + 1, sizeof(char *));
+    for (size_t i = 0; i < in->n_signatures; i++) {
+        change->languages[i] = in->signatures[i]->language;
+        change->signatures[i] = in->signatures[i]->words;
+    }
+}
+
 struct rh_error *notifier_tenant_changed(struct rh_request *rq,
                                          const Notifier__TenantChangedRequest *in,
                                          Notifier__TenantChangedReply *out)
 {
-    struct rh_outcome known;
+    struct notifier_known *known;
     if (in->tenant->tenant != rq->tenant)
         return rh_invalid(rq->arena, "tenant.tenant", UNKNOWN_VALUE);
     struct notifier_tenant_change change = {
+        .reply = rh_pb_pack(rq->arena, &out->base),
         .name = in->tenant->name,
         .zone = in->tenant->zone,
         .phone = in->tenant->phone,
         .email = in->tenant->email,
+        .street = in->tenant->street,
+        .web = in->tenant->web,
         .version = in->tenant->version,
+        .n_signatures = in->n_signatures,
     };
+    if (in->tenant->postcode != NULL && in->tenant->city != NULL)
+        change.city = rh_arena_printf(rq->arena, "%s %s", in->tenant->postcode, in->tenant->city);
+    put_signatures(rq, in, &change);
     RH_TRY(rh_write_of(rq, &change.write));
-    change.write.reply = rh_pb_pack(rq->arena, &out->base);
     RH_TRY(notifier_store_tenant_changed(rq, &change, &known));
-    return known.known ? rh_write_replay(rq, known.same, known.reply, &out->base) : NULL;
+    return known->known ? rh_write_replay(rq, known->same, known->reply, &out->base) : NULL;
 }

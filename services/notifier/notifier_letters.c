@@ -18,11 +18,12 @@ const struct notifier_letter notifier_letter_table[] = {
     {"accounts/known", "link", ""},
     {"accounts/reset", "link", ""},
     {"accounts/email", "link", ""},
-    {"accounts/password", "link", ""},
-    {"accounts/moving", "link", ""},
+    {"accounts/password", "", ""},
+    {"accounts/moving", "", ""},
     {"accounts/deleted", "", ""},
     {"accounts/invite", "link town", "name role"},
     {"accounts/joined", "link town", "name role"},
+    {"accounts/feedback", "link", ""},
     {"booking/confirm", "link title start where until", ""},
     {"booking/reminder_confirm", "link title start where until", "unsubscribe"},
     {"booking/booked", "link title start where", "document"},
@@ -200,6 +201,19 @@ static struct rh_value list_of(struct rh_arena *arena, const Notifier__MailReque
     return rh_list_value(list);
 }
 
+/* What the administration says below mails of this language, else below German ones. */
+static const char *signature_of(const struct notifier_tenant *tenant, const char *language)
+{
+    const char *german = NULL;
+    for (size_t i = 0; i < tenant->languages.n; i++) {
+        if (strcmp(tenant->languages.items[i], language) == 0)
+            return tenant->signatures.items[i];
+        if (strcmp(tenant->languages.items[i], "de") == 0)
+            german = tenant->signatures.items[i];
+    }
+    return german;
+}
+
 static struct rh_value context_of(struct rh_arena *arena, const Notifier__MailRequest *in,
                                   const struct notifier_tenant *tenant, const char *language)
 {
@@ -207,6 +221,10 @@ static struct rh_value context_of(struct rh_arena *arena, const Notifier__MailRe
     rh_map_set(who, "name", rh_value_text(tenant->name));
     rh_map_set(who, "phone", rh_value_text(tenant->phone));
     rh_map_set(who, "email", rh_value_text(tenant->email));
+    rh_map_set(who, "street", rh_value_text(tenant->street));
+    rh_map_set(who, "city", rh_value_text(tenant->city));
+    rh_map_set(who, "web", rh_value_text(tenant->web));
+    rh_map_set(who, "signature", rh_value_text(signature_of(tenant, language)));
     rh_map_set(map, "tenant", rh_map_value(who));
     rh_map_set(map, "language",
                rh_value_text(strcmp(language, "de-simple") == 0 ? "de" : language));

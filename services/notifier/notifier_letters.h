@@ -6,6 +6,7 @@
 #ifndef NOTIFIER_LETTERS_H
 #define NOTIFIER_LETTERS_H
 
+#include "db.h"
 #include "error.h"
 #include "notifier.h"
 #include "notifier.pb-c.h"
@@ -33,7 +34,8 @@ void notifier_letters_free(struct notifier_letters **letters);
 
 /* Who writes; NULL members are not known. Without name it is the deployment. */
 struct notifier_tenant {
-    const char *name, *zone, *phone, *email;
+    const char *name, *zone, *phone, *email, *street, *city, *web;
+    struct rh_texts_column languages, signatures; /* what stands below its mails, by language */
 };
 
 /* Fills subject, text, html, language, from, reply, unsubscribe and calendar of *ret, in the

@@ -7,31 +7,42 @@
 #include "request.h"
 #include "write.h"
 
+/* What a write finds under its key. */
+struct notifier_known {
+    bool known, same;
+    struct rh_slice reply;
+};
+
 /* A delivery to keep. */
 struct notifier_accept {
     struct rh_write write;
+    struct rh_slice reply;
     const char *delivery; /* UUID */
     const char *kind;     /* "MAIL", "WEBHOOK" */
     const char *subject, *recipient;
 };
 struct rh_error *notifier_store_accept(struct rh_request *rq, const struct notifier_accept *accept,
-                                       struct rh_outcome *ret_outcome);
+                                       struct notifier_known **ret_known);
 
 struct notifier_tenant_change {
     struct rh_write write;
-    const char *name, *zone, *phone, *email;
+    struct rh_slice reply;
+    const char *name, *zone, *phone, *email, *street, *city, *web;
     int64_t version;
+    size_t n_signatures;
+    const char **languages, **signatures;
 };
 struct rh_error *notifier_store_tenant_changed(struct rh_request *rq,
                                                const struct notifier_tenant_change *change,
-                                               struct rh_outcome *ret_outcome);
+                                               struct notifier_known **ret_known);
 
 /* A begun attempt, and what is known of who sends (NULL: the deployment). */
 struct notifier_begun {
     const char *kind, *subject, *recipient;
     struct rh_slice request;
     int64_t attempts, made_at;
-    const char *name, *zone, *phone, *email;
+    const char *name, *zone, *phone, *email, *street, *city, *web;
+    struct rh_texts_column languages, signatures;
 };
 /* NULL in *ret when there is nothing to do. */
 struct rh_error *notifier_store_begin(struct rh_request *rq, const char *delivery, int64_t lease_at,

@@ -47,8 +47,10 @@ static Notifier__MailRequest *request(struct rh_arena *arena, const char *letter
     return in;
 }
 
-static const struct notifier_tenant town = {"Stadt Merseburg", "Europe/Berlin", "030 23125 100",
-                                            "rathaus@merseburg.example"};
+static const struct notifier_tenant town = {.name = "Stadt Merseburg",
+                                            .zone = "Europe/Berlin",
+                                            .phone = "030 23125 100",
+                                            .email = "rathaus@merseburg.example"};
 
 static struct notifier_mail write(struct rh_arena *arena, const struct notifier_letters *letters,
                                   const Notifier__MailRequest *in,
@@ -168,7 +170,8 @@ Test(notifier_letters, keep_line_breaks_out_of_headers)
         Notifier__MailRequest *in = request(arena, letter->name, "de", letter->needs);
         for (size_t k = 0; k < in->n_parameters; k++)
             in->parameters[k]->value = rh_arena_strdup(arena, evil);
-        const struct notifier_tenant who = {evil, "Europe/Berlin", evil, evil};
+        const struct notifier_tenant who = {
+            .name = evil, .zone = "Europe/Berlin", .phone = evil, .email = evil};
         struct notifier_mail mail = {.id = "1", .sender = "a@b.example", .to = "c@d.example"};
         cr_assert(in->n_parameters == 0 || notifier_letter_check(arena, in) != NULL);
         cr_assert_null(notifier_letter_write(arena, letters, in, &who, &mail));
