@@ -28,6 +28,15 @@ static void fill_tenant(const struct accounts_tenant_row *row, Accounts__Tenant 
     ret->demo = row->demo;
     ret->epoch = (uint32_t)row->epoch;
     ret->version = row->version;
+    ret->short_name = (char *)row->short_name;
+    ret->web = (char *)row->web;
+    ret->hours = (char *)row->hours;
+    ret->color = (char *)row->color;
+    ret->logo = (char *)row->logo;
+    ret->logo_alt = (char *)row->logo_alt;
+    ret->has_logo_width = ret->has_logo_height = row->logo != NULL;
+    ret->logo_width = (int32_t)row->logo_width;
+    ret->logo_height = (int32_t)row->logo_height;
 }
 
 Accounts__Tenant *accounts_tenant_message(struct rh_arena *arena,

@@ -1,6 +1,7 @@
 /* The steps that several handlers of people take. The order of a password's check is the same for
  * every address: read, count a try, hash once. Nothing in it tells whether there is an account. */
 #include "accounts_people.h"
+#include "accounts_settings_store.h"
 
 #include "clock.h"
 
@@ -10,7 +11,8 @@
 
 #include "banned.h"
 
-#define PENDING_IDLE  (5 * 60) /* s: a session that waits for its second factor */
+#define KEPT          (48 * RH_HOUR) /* how long a key is known */
+#define PENDING_IDLE  (5 * 60)       /* s: a session that waits for its second factor */
 #define PENDING_TOTAL (10 * 60)
 
 /* ---- settings ---- */
@@ -68,25 +70,27 @@ static struct rh_slice keyed(struct rh_request *rq, struct rh_slice hash)
 }
 
 struct rh_error *accounts_write_of(struct rh_request *rq, const ProtobufCMessage *out,
-                                   struct rh_write *ret)
+                                   struct accounts_write *ret)
 {
-    RH_TRY(rh_write_of(rq, ret));
-    ret->tenant = 0;
-    ret->hash = keyed(rq, ret->hash);
+    RH_TRY(rh_write_of(rq, &ret->write));
+    ret->write.hash = keyed(rq, ret->write.hash);
     ret->reply = rh_pb_pack(rq->arena, out);
+    if (ret->reply.data == NULL)
+        ret->reply = rh_slice("");
+    ret->kept_until = rq->now + KEPT;
     return NULL;
 }
 
-struct rh_error *accounts_write_anew(struct rh_request *rq, struct rh_write *ret)
+struct rh_error *accounts_write_anew(struct rh_request *rq, struct accounts_write *ret)
 {
-    RH_TRY(rh_write_of(rq, ret));
-    ret->tenant = 0;
-    ret->hash = keyed(rq, ret->hash);
+    RH_TRY(rh_write_of(rq, &ret->write));
+    ret->write.hash = keyed(rq, ret->write.hash);
+    ret->reply = rh_slice("");
     ret->kept_until = rq->now + ACCOUNTS_REPLAY_LIFE;
     return NULL;
 }
 
-struct rh_error *accounts_settle(struct rh_request *rq, const struct rh_outcome *outcome,
+struct rh_error *accounts_settle(struct rh_request *rq, const struct accounts_outcome *outcome,
                                  Common__Code refusal, ProtobufCMessage *out)
 {
     if (outcome->known)
@@ -94,7 +98,7 @@ struct rh_error *accounts_settle(struct rh_request *rq, const struct rh_outcome 
     return accounts_settle_anew(rq, outcome, refusal);
 }
 
-struct rh_error *accounts_settle_anew(struct rh_request *rq, const struct rh_outcome *outcome,
+struct rh_error *accounts_settle_anew(struct rh_request *rq, const struct accounts_outcome *outcome,
                                       Common__Code refusal)
 {
     if (outcome->known)
@@ -259,8 +263,15 @@ static struct rh_error *audit_lapsed(struct rh_request *rq, const struct rh_due_
     return accounts_store_audit_lapsed(rq, row->id, row->subject);
 }
 
-const struct rh_due_kind accounts_due[] = {
-    {"link", link_lapsed}, {"tries", tries_lapsed}, {"audit", audit_lapsed}};
+static struct rh_error *feedback_lapsed(struct rh_request *rq, const struct rh_due_row *row)
+{
+    return accounts_store_feedback_lapsed(rq, row->id);
+}
+
+const struct rh_due_kind accounts_due[] = {{"link", link_lapsed},
+                                           {"tries", tries_lapsed},
+                                           {"audit", audit_lapsed},
+                                           {"feedback", feedback_lapsed}};
 const size_t accounts_due_n = sizeof accounts_due / sizeof accounts_due[0];
 
 /* ---- values to messages ---- */

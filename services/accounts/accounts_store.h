@@ -12,6 +12,9 @@ struct accounts_tenant_row {
     const char *street, *postcode, *city, *phone, *email; /* NULL when not known */
     bool demo, moved;
     int64_t epoch, version;
+    const char *short_name, *web, *hours, *color; /* NULL when there is none */
+    const char *logo, *logo_alt;                  /* NULL: no logo; width and height are 0 */
+    int64_t logo_width, logo_height;
 };
 
 /* The columns of an administration in a row struct, of which it is the member `prefix`. */
@@ -30,6 +33,14 @@ struct accounts_tenant_row {
         {"demo", RH_COLUMN_FLAG, offsetof(struct row, prefix demo)},                               \
         {"epoch", RH_COLUMN_INT, offsetof(struct row, prefix epoch)},                              \
         {"version", RH_COLUMN_INT, offsetof(struct row, prefix version)},                          \
+        {"short_name", RH_COLUMN_TEXT, offsetof(struct row, prefix short_name)},                   \
+        {"web", RH_COLUMN_TEXT, offsetof(struct row, prefix web)},                                 \
+        {"hours", RH_COLUMN_TEXT, offsetof(struct row, prefix hours)},                             \
+        {"color", RH_COLUMN_TEXT, offsetof(struct row, prefix color)},                             \
+        {"logo", RH_COLUMN_TEXT, offsetof(struct row, prefix logo)},                               \
+        {"logo_alt", RH_COLUMN_TEXT, offsetof(struct row, prefix logo_alt)},                       \
+        {"logo_width", RH_COLUMN_INT, offsetof(struct row, prefix logo_width)},                    \
+        {"logo_height", RH_COLUMN_INT, offsetof(struct row, prefix logo_height)},                  \
     {                                                                                              \
         "moved", RH_COLUMN_FLAG, offsetof(struct row, prefix moved)                                \
     }
