@@ -219,7 +219,7 @@ void gw_directory_find(struct gw_directory *directory, const struct gw_directory
     }
     ring_leave(entry);
     ring_enter(directory, entry);
-    if (!entry->fetching && entry->fresh_until > rh_clock_monotonic()) {
+    if (!entry->fetching && !ask->fresh && entry->fresh_until > rh_clock_monotonic()) {
         answer(entry, COMMON__CODE__NOT_FOUND, ask);
         return;
     }

@@ -23,6 +23,7 @@ typedef void (*gw_directory_done)(void *arg, Common__Code code, const Accounts__
 /* Who asks: for what, where the answer lives, and who is told. */
 struct gw_directory_ask {
     const char *slug;
+    bool fresh;             /* what is remembered is not enough: the asker may have changed it */
     struct rh_arena *arena; /* lives until `done` was called */
     gw_directory_done done;
     void *arg;

@@ -117,10 +117,14 @@ static struct rh_error *fill_answer(struct gw_exchange *exchange)
     if (exchange->api && !file)
         return gw_json_reply(exchange);
     RH_TRY(gw_calls_open(exchange));
-    if (file)
-        return gw_file_reply(exchange);
+    if (file) {
+        RH_TRY(gw_file_reply(exchange));
+        gw_headers_fix(exchange);
+        return NULL;
+    }
     if (route->then == NULL) {
         gw_page(exchange, route->template, 200);
+        gw_headers_fix(exchange);
         return NULL;
     }
     exchange->response.status = 303;
@@ -231,8 +235,11 @@ static void admitted(struct gw_exchange *exchange)
 {
     if (from_cache(exchange))
         return;
-    const struct gw_directory_ask ask = {tenant_param(exchange), exchange->arena, tenant_found,
-                                         exchange};
+    const struct gw_directory_ask ask = {.slug = tenant_param(exchange),
+                                         .fresh = exchange->fresh,
+                                         .arena = exchange->arena,
+                                         .done = tenant_found,
+                                         .arg = exchange};
     if (ask.slug == NULL)
         enter(exchange);
     else

@@ -41,7 +41,9 @@ struct gw_settings {
     bool rate_local;                           /* limits hold for loopback addresses too */
     int64_t proof_bits;                        /* of work that a proof must show */
     int64_t proxies; /* trusted proxies in front: that many X-Forwarded-For entries are believed */
-    bool demo;       /* pages are no offer to the public: search engines stay out */
+    const char *operator_name, *operator_street, *operator_city; /* who runs this; "": not told */
+    const char *operator_phone, *operator_email;
+    bool demo; /* pages are no offer to the public: search engines stay out */
     const char *log_level;
 };
 
@@ -50,7 +52,8 @@ enum gw_verb { GW_GET, GW_POST };
 /* How a reply may be kept (cache.h). */
 enum gw_cache {
     GW_PERSONAL, /* never kept anywhere: no-store */
-    GW_PUBLIC    /* the same for all: kept 100 ms by each gateway */
+    GW_PUBLIC,   /* the same for all: kept 100 ms by each gateway */
+    GW_FIXED     /* what this address names never changes: readers keep it for a year */
 };
 
 /* Rate class of a route; limits per class stand in one table (rates.c). */
@@ -97,7 +100,6 @@ struct gw_route {
     const char
         *live; /* SSE: tag template of what this page shows ("office:{office}"), NULL: not live */
     enum gw_session_act session;
-    bool parts; /* a call whose role is missing is left out, as long as another remains */
     bool proof; /* looks for a proof of work (proof.h): the calls see caller.proved */
 };
 extern const struct gw_route gw_routes[];

@@ -226,14 +226,35 @@ void gw_headers_secure(struct MHD_Response *response, bool https, bool index)
         put(response, "X-Robots-Tag", "noindex");
 }
 
+void gw_headers_fix(struct gw_exchange *exchange)
+{
+    struct gw_response *response = &exchange->response;
+    uint8_t hash[32];
+    char hex[17];
+    if (exchange->route->cache != GW_FIXED || response->status != 200)
+        return;
+    crypto_hash_sha256(hash, (const uint8_t *)response->body.data, response->body.len);
+    sodium_bin2hex(hex, sizeof hex, hash, 8);
+    response->etag = rh_arena_printf(exchange->arena, "\"%s\"", hex);
+    const char *known = gw_header(exchange, MHD_HTTP_HEADER_IF_NONE_MATCH);
+    if (known == NULL || strstr(known, response->etag) == NULL)
+        return;
+    response->status = 304;
+    response->body = (struct rh_slice){"", 0};
+}
+
 /* A public page differs by language and holds form tokens, so only its own reader's browser may
- * keep it, and asks each time. */
+ * keep it, and asks each time. A fixed one is the same for all, for ever. */
 static const char *caching(const struct gw_exchange *exchange)
 {
     if (exchange->response.cache_control != NULL)
         return exchange->response.cache_control;
-    bool public = exchange->route != NULL && exchange->route->cache == GW_PUBLIC;
-    return public && exchange->response.status == 200 ? "private, no-cache" : "no-store";
+    if (exchange->route == NULL || exchange->api ||
+        (exchange->response.status != 200 && exchange->response.status != 304))
+        return "no-store";
+    if (exchange->route->cache == GW_FIXED)
+        return "public, max-age=31536000, immutable";
+    return exchange->route->cache == GW_PUBLIC ? "private, no-cache" : "no-store";
 }
 
 void gw_headers_reply(struct MHD_Response *response, struct gw_exchange *exchange)
@@ -245,7 +266,8 @@ void gw_headers_reply(struct MHD_Response *response, struct gw_exchange *exchang
                           !exchange->gateway->settings->demo);
     put(response, MHD_HTTP_HEADER_CONTENT_TYPE, from->content_type);
     put(response, MHD_HTTP_HEADER_CACHE_CONTROL, caching(exchange));
-    put(response, MHD_HTTP_HEADER_VARY, "Accept-Language, Cookie");
+    if (exchange->route == NULL || exchange->route->cache != GW_FIXED)
+        put(response, MHD_HTTP_HEADER_VARY, "Accept-Language, Cookie");
     put(response, MHD_HTTP_HEADER_CONTENT_LANGUAGE, exchange->language);
     put(response, MHD_HTTP_HEADER_LOCATION, from->location);
     put(response, MHD_HTTP_HEADER_CONTENT_DISPOSITION, from->disposition);

@@ -37,4 +37,7 @@ void gw_headers_secure(struct MHD_Response *response, bool https, bool index);
 /* Puts the exchange's own headers on: type, caching, location, cookies ... */
 void gw_headers_reply(struct MHD_Response *response, struct gw_exchange *exchange);
 
+/* The reply of a route whose replies never change gets its ETag; 304 when the reader has it. */
+void gw_headers_fix(struct gw_exchange *exchange);
+
 #endif

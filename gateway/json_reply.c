@@ -10,7 +10,7 @@
 struct rh_error *gw_json_reply(struct gw_exchange *exchange)
 {
     struct rh_buf out = rh_buf_new(exchange->arena, 0);
-    const bool several = exchange->n_calls > 1 || exchange->route->parts;
+    const bool several = exchange->n_calls > 1;
     bool written = true;
     for (size_t i = 0; i < exchange->n_calls && written; i++) {
         const struct gw_call *call = &exchange->calls[i];

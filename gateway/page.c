@@ -25,7 +25,10 @@ bool gw_page_render(struct gw_exchange *exchange, const char *template)
                error == NULL || error->detail == NULL ? "too large" : error->detail);
         return false;
     }
-    exchange->response.content_type = "text/html; charset=utf-8";
+    const char *ending = strrchr(template, '.');
+    exchange->response.content_type = ending != NULL && strcmp(ending, ".css") == 0
+                                          ? "text/css; charset=utf-8"
+                                          : "text/html; charset=utf-8";
     exchange->response.body = (struct rh_slice){rh_buf_str(&out), out.len};
     return true;
 }

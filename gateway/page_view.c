@@ -8,7 +8,7 @@
 #include "message_view.h"
 #include "next.h"
 #include "problem.h"
-#include "sessions.h"
+#include "value.h"
 
 #include "banned.h"
 
@@ -185,19 +185,39 @@ struct field {
     const char *path;
 };
 
-static struct rh_slice raw_of(const struct field *field)
+/* What is stored, as the page's call `current` tells: where a form begins. */
+static struct rh_slice current_of(struct rh_render *render, const struct field *field)
+{
+    const struct gw_exchange *exchange = field->exchange;
+    for (size_t i = 0; i < exchange->n_calls; i++) {
+        const struct gw_call *call = &exchange->calls[i];
+        if (call->out == NULL || strcmp(call->spec->as, "current") != 0)
+            continue;
+        const struct rh_value reply = rh_message_value(call->out);
+        struct rh_value value = rh_value_member(render, &reply, rh_slice(field->path));
+        if (value.kind == RH_VALUE_VIEW)
+            value = rh_value_member(render, &value, rh_slice(""));
+        if (value.kind == RH_VALUE_TEXT)
+            return value.text;
+        return rh_slice(value.kind == RH_VALUE_TRUE ? "true" : "");
+    }
+    return rh_slice("");
+}
+
+static struct rh_slice raw_of(struct rh_render *render, const struct field *field)
 {
     const struct gw_exchange *subject = subject_of(field->exchange);
     const struct rh_form_field *found = rh_form_find(&subject->form, field->path);
     if (found == NULL)
         found = rh_form_find(&field->exchange->query, field->path);
+    if (found == NULL && field->exchange->failed == NULL)
+        return current_of(render, field);
     return found == NULL || found->filename != NULL ? rh_slice("") : found->value;
 }
 
 static struct rh_value raw_is(struct rh_render *render, const void *self, struct rh_slice name)
 {
-    struct rh_slice raw = raw_of(self);
-    (void)render;
+    struct rh_slice raw = raw_of(render, self);
     return rh_value_flag(raw.len == name.len && memcmp(raw.data, name.data, name.len) == 0);
 }
 
@@ -236,7 +256,7 @@ static struct rh_value field_get(struct rh_render *render, const void *self, str
 {
     const struct field *field = self;
     if (rh_slice_is(name, "raw"))
-        return rh_value_slice(raw_of(field));
+        return rh_value_slice(raw_of(render, field));
     if (rh_slice_is(name, "error"))
         return error_of(render, field);
     if (rh_slice_is(name, "is"))
@@ -308,25 +328,36 @@ static struct rh_value token(const struct gw_exchange *exchange)
     return (struct rh_value){.kind = RH_VALUE_HTML, .text = rh_slice(GW_TOKEN_MARK)};
 }
 
-/* What a role of the session opens: role.admin, role.any, and role.elsewhere where another
- * administration has one for them too. */
-static struct rh_value role_get(struct rh_render *render, const void *self, struct rh_slice name)
+/* A standard text of the catalogue with the town's data in it, as somebody would have written it:
+ * the template standard/<name>. A member of it, because only a text has blocks. */
+static struct rh_value standard_get(struct rh_render *render, const void *self,
+                                    struct rh_slice name)
 {
     const struct gw_exchange *exchange = self;
-    size_t n;
-    const char *const *roles =
-        gw_session_roles(render->arena, exchange->session, exchange->tenant->tenant, &n);
-    size_t here = 0;
-    bool found = false;
-    for (size_t i = 0; i < n; i++) {
-        here += strchr(roles[i], ':') == NULL;
-        found = found || rh_slice_is(name, roles[i]);
-    }
-    if (rh_slice_is(name, "any"))
-        found = here > 0;
-    else if (rh_slice_is(name, "elsewhere"))
-        found = exchange->session->n_roles > n;
-    return rh_value_flag(found);
+    struct rh_buf out = rh_buf_new(render->arena, 0);
+    struct rh_render plain = *render;
+    const char *template =
+        rh_arena_printf(render->arena, "standard/%.*s", (int)name.len, name.data);
+    plain.plain = true;
+    if (!rh_templates_has(exchange->gateway->templates, template) ||
+        rh_mustache_render(exchange->gateway->templates, template, &plain,
+                           gw_page_context((struct gw_exchange *)(uintptr_t)exchange),
+                           &out) != NULL)
+        return (struct rh_value){.kind = RH_VALUE_NONE};
+    return rh_value_slice((struct rh_slice){rh_buf_str(&out), out.len});
+}
+
+/* Who runs the deployment, as the settings say. */
+static struct rh_value operator_value(const struct gw_exchange *exchange)
+{
+    const struct gw_settings *settings = exchange->gateway->settings;
+    struct rh_map *map = rh_map_new(exchange->arena);
+    rh_map_set(map, "name", rh_value_text(settings->operator_name));
+    rh_map_set(map, "street", rh_value_text(settings->operator_street));
+    rh_map_set(map, "city", rh_value_text(settings->operator_city));
+    rh_map_set(map, "phone", rh_value_text(settings->operator_phone));
+    rh_map_set(map, "email", rh_value_text(settings->operator_email));
+    return rh_map_value(map);
 }
 
 struct rh_value gw_page_context(struct gw_exchange *exchange)
@@ -336,11 +367,11 @@ struct rh_value gw_page_context(struct gw_exchange *exchange)
     rh_map_set(map, "page", rh_value_view((struct rh_view){page_get, exchange}));
     rh_map_set(map, "asset", rh_value_view((struct rh_view){asset_get, exchange}));
     rh_map_set(map, "form", rh_value_view((struct rh_view){form_get, exchange}));
+    rh_map_set(map, "standard", rh_value_view((struct rh_view){standard_get, exchange}));
+    rh_map_set(map, "operator", operator_value(exchange));
     rh_map_set(map, "token", token(exchange));
     if (exchange->session != NULL && exchange->session->trust > 0)
         rh_map_set(map, "session", rh_message_value(&exchange->session->base));
-    if (exchange->session != NULL && exchange->session->trust > 0 && exchange->tenant != NULL)
-        rh_map_set(map, "role", rh_value_view((struct rh_view){role_get, exchange}));
     if (exchange->tenant != NULL)
         rh_map_set(map, "tenant", rh_message_value(&exchange->tenant->base));
     if (subject->error != NULL)

@@ -63,17 +63,31 @@ struct gw_problem gw_problem_of(const struct gw_exchange *exchange)
     return problem;
 }
 
-/* The text with the number put in place of every {limit}. */
-static const char *with_limit(struct rh_arena *arena, const char *text, int64_t limit)
+/* The text with `value` put in place of every `mark`. */
+static const char *filled(struct rh_arena *arena, const char *text, const char *mark,
+                          const char *value)
 {
-    static const char mark[] = "{limit}";
     struct rh_buf out = rh_buf_new(arena, 0);
-    for (const char *at; (at = strstr(text, mark)) != NULL; text = at + sizeof mark - 1) {
+    for (const char *at; (at = strstr(text, mark)) != NULL; text = at + strlen(mark)) {
         rh_buf_add(&out, text, (size_t)(at - text));
-        rh_buf_printf(&out, "%lld", (long long)limit);
+        rh_buf_text(&out, value);
     }
     rh_buf_text(&out, text);
     return rh_buf_str(&out);
+}
+
+/* {limit} is the bound, {tenths} a tenth of it with the language's comma, {nearest} what would have
+ * been taken. */
+static const char *with_bounds(const struct gw_exchange *exchange, const char *text,
+                               const struct rh_field_error *field)
+{
+    struct rh_arena *arena = exchange->arena;
+    const long long limit = field->limit;
+    const char *comma = strncmp(exchange->language, "de", 2) == 0 ? "," : ".";
+    text = filled(arena, text, "{limit}", rh_arena_printf(arena, "%lld", limit));
+    text = filled(arena, text, "{tenths}",
+                  rh_arena_printf(arena, "%lld%s%lld", limit / 10, comma, limit % 10));
+    return filled(arena, text, "{nearest}", field->nearest == NULL ? "" : field->nearest);
 }
 
 static const char *lower(struct rh_arena *arena, const char *name)
@@ -91,7 +105,7 @@ const char *gw_problem_reason(const struct gw_exchange *exchange,
     const char *key = rh_arena_printf(exchange->arena, "reason.%s", lower(exchange->arena, name));
     const char *text =
         rh_text_plural(exchange->gateway->texts, exchange->language, rh_slice(key), field->limit);
-    return text == NULL ? name : with_limit(exchange->arena, text, field->limit);
+    return text == NULL ? name : with_bounds(exchange, text, field);
 }
 
 const char *gw_problem_label(const struct gw_exchange *exchange, const char *field)
@@ -117,6 +131,8 @@ static void write_field(const struct gw_exchange *exchange, struct rh_buf *out,
     member(out, "message", gw_problem_reason(exchange, field));
     if (field->limit != 0)
         rh_buf_printf(out, ",\"limit\":%lld", (long long)field->limit);
+    if (field->nearest != NULL)
+        member(out, "nearest", field->nearest);
     rh_buf_byte(out, '}');
 }
 

@@ -9,6 +9,11 @@ const struct gw_route gw_routes[] = {
     {GW_GET, "/", {{"places", "accounts.places"}}, GW_PUBLIC, GW_RATE_READ, "places/index"},
     {GW_GET, "/zustaendig/{place}/{service}", {{"responsible", "accounts.responsible"}}, GW_PUBLIC, GW_RATE_READ, "places/responsible"},
 
+    /* what every site has to say of itself */
+    {.verb = GW_GET, .path = "/impressum", .template = "town/imprint"},
+    {.verb = GW_GET, .path = "/datenschutz", .template = "town/privacy"},
+    {.verb = GW_GET, .path = "/barrierefreiheit", .template = "town/statement"},
+
     /* people: log-in and what leads to it */
     {.verb = GW_GET, .path = "/anmelden", .template = "accounts/login"},
     {GW_POST, "/anmelden", {{"login", "accounts.login"}}, GW_PERSONAL, GW_RATE_LOGIN,
@@ -72,16 +77,47 @@ const struct gw_route gw_routes[] = {
     {GW_GET, "/{tenant}/termine/{appointment}/kalender.ics", {{"file", "booking.calendar"}}},
     {GW_GET, "/{tenant}/termine/{appointment}/qr.svg", {{"file", "booking.qr"}}},
 
+    /* what it says of itself */
+    {GW_GET, "/{tenant}/impressum", {{"imprint", "accounts.imprint"}}, GW_PUBLIC, GW_RATE_READ, "town/imprint"},
+    {GW_GET, "/{tenant}/datenschutz", {{"privacy", "accounts.privacy"}}, GW_PUBLIC, GW_RATE_READ, "town/privacy"},
+    {GW_GET, "/{tenant}/barrierefreiheit", {{"statement", "accounts.statement"}}, GW_PUBLIC, GW_RATE_READ, "town/statement"},
+    {GW_POST, "/{tenant}/barrierefreiheit", {{"feedback", "accounts.feedback"}}, GW_PERSONAL, GW_RATE_WRITE,
+     .then = "/{tenant}/barrierefreiheit/gesendet", .again = "/{tenant}/barrierefreiheit", .proof = true},
+    {.verb = GW_GET, .path = "/{tenant}/barrierefreiheit/gesendet", .template = "town/feedback_sent"},
+    {GW_GET, "/{tenant}/farben.css", {{"colors", "accounts.colors"}}, GW_FIXED, GW_RATE_READ, "town/colors.css"},
+    {GW_GET, "/{tenant}/logo", {{"file", "accounts.logo"}}, GW_FIXED, GW_RATE_READ},
+
+    /* its admin */
+    {GW_GET, "/{tenant}/amt/einstellungen", {{"current", "accounts.settings"}}, GW_PERSONAL, GW_RATE_READ, "settings/index"},
+    {GW_GET, "/{tenant}/amt/einstellungen/auftritt", {{"current", "accounts.settings"}}, GW_PERSONAL, GW_RATE_READ, "settings/look"},
+    {GW_POST, "/{tenant}/amt/einstellungen/auftritt", {{"change", "accounts.change_look"}}, GW_PERSONAL, GW_RATE_WRITE,
+     .then = "/{tenant}/amt/einstellungen?getan=auftritt", .again = "/{tenant}/amt/einstellungen/auftritt"},
+    {GW_GET, "/{tenant}/amt/einstellungen/logo", {{"current", "accounts.settings"}}, GW_PERSONAL, GW_RATE_READ, "settings/logo"},
+    {GW_POST, "/{tenant}/amt/einstellungen/logo", {{"change", "accounts.change_logo"}}, GW_PERSONAL, GW_RATE_WRITE,
+     .then = "/{tenant}/amt/einstellungen?getan=logo", .again = "/{tenant}/amt/einstellungen/logo"},
+    {GW_POST, "/{tenant}/amt/einstellungen/logo/entfernen", {{"change", "accounts.remove_logo"}}, GW_PERSONAL, GW_RATE_WRITE,
+     .then = "/{tenant}/amt/einstellungen?getan=logo", .again = "/{tenant}/amt/einstellungen/logo"},
+    {GW_GET, "/{tenant}/amt/einstellungen/kontakt", {{"current", "accounts.settings"}}, GW_PERSONAL, GW_RATE_READ, "settings/contact"},
+    {GW_POST, "/{tenant}/amt/einstellungen/kontakt", {{"change", "accounts.change_contact"}}, GW_PERSONAL, GW_RATE_WRITE,
+     .then = "/{tenant}/amt/einstellungen?getan=kontakt", .again = "/{tenant}/amt/einstellungen/kontakt"},
+    {GW_GET, "/{tenant}/amt/einstellungen/texte/{text}", {{"current", "accounts.town_text"}}, GW_PERSONAL, GW_RATE_READ, "settings/text"},
+    {GW_POST, "/{tenant}/amt/einstellungen/texte/{text}", {{"change", "accounts.change_text"}}, GW_PERSONAL, GW_RATE_WRITE,
+     .then = "/{tenant}/amt/einstellungen?getan={text}", .again = "/{tenant}/amt/einstellungen/texte/{text}"},
+    {GW_GET, "/{tenant}/amt/einstellungen/barrierefreiheit", {{"current", "accounts.settings"}}, GW_PERSONAL, GW_RATE_READ, "settings/statement"},
+    {GW_POST, "/{tenant}/amt/einstellungen/barrierefreiheit", {{"change", "accounts.change_statement"}}, GW_PERSONAL, GW_RATE_WRITE,
+     .then = "/{tenant}/amt/einstellungen?getan=barrierefreiheit", .again = "/{tenant}/amt/einstellungen/barrierefreiheit"},
+    {GW_GET, "/{tenant}/amt/einstellungen/aufbewahrung", {{"current", "accounts.settings"}}, GW_PERSONAL, GW_RATE_READ, "settings/retention"},
+    {GW_POST, "/{tenant}/amt/einstellungen/aufbewahrung", {{"change", "accounts.change_retention"}}, GW_PERSONAL, GW_RATE_WRITE,
+     .then = "/{tenant}/amt/einstellungen?getan=aufbewahrung", .again = "/{tenant}/amt/einstellungen/aufbewahrung"},
+    {GW_GET, "/{tenant}/amt/einstellungen/uebernehmen", {{"offer", "accounts.neighbour"}}, GW_PERSONAL, GW_RATE_READ, "settings/adopt"},
+    {GW_POST, "/{tenant}/amt/einstellungen/uebernehmen", {{"change", "accounts.adopt"}}, GW_PERSONAL, GW_RATE_WRITE,
+     .then = "/{tenant}/amt/einstellungen?getan=uebernommen", .again = "/{tenant}/amt/einstellungen/uebernehmen"},
+    {GW_GET, "/{tenant}/amt/rueckmeldungen", {{"feedbacks", "accounts.feedbacks"}}, GW_PERSONAL, GW_RATE_READ, "settings/feedbacks"},
+    {GW_POST, "/{tenant}/amt/rueckmeldungen/{feedback}/erledigt", {{"done", "accounts.feedback_done"}}, GW_PERSONAL, GW_RATE_WRITE,
+     .then = "/{tenant}/amt/rueckmeldungen", .again = "/{tenant}/amt/rueckmeldungen"},
+
     /* its staff */
-    {GW_GET, "/{tenant}/amt", {{"workplace", "accounts.workplace"}, {"desk", "booking.desk"}}, GW_PERSONAL, GW_RATE_READ, "desk/day",
-     .parts = true},
-    {GW_GET, "/{tenant}/amt/personal", {{"staff", "accounts.staff"}}, GW_PERSONAL, GW_RATE_READ, "staff/people"},
-    {GW_GET, "/{tenant}/amt/personal/einladen", {{"staff", "accounts.staff"}}, GW_PERSONAL, GW_RATE_READ, "staff/invite"},
-    {GW_POST, "/{tenant}/amt/personal/einladen", {{"invite", "accounts.invite"}}, GW_PERSONAL, GW_RATE_WRITE,
-     .then = "/{tenant}/amt/personal?getan=eingeladen", .again = "/{tenant}/amt/personal/einladen"},
-    {GW_GET, "/{tenant}/amt/personal/{account}/entfernen", {{"colleague", "accounts.colleague"}}, GW_PERSONAL, GW_RATE_READ, "staff/dismiss"},
-    {GW_POST, "/{tenant}/amt/personal/{account}/entfernen", {{"dismiss", "accounts.dismiss"}}, GW_PERSONAL, GW_RATE_WRITE,
-     .then = "/{tenant}/amt/personal?getan=entfernt", .again = "/{tenant}/amt/personal/{account}/entfernen", .session = GW_SESSION_CLOSE_ACCOUNT},
+    {GW_GET, "/{tenant}/amt", {{"desk", "booking.desk"}}, GW_PERSONAL, GW_RATE_READ, "desk/day"},
 };
 /* clang-format on */
 const size_t gw_routes_n = sizeof gw_routes / sizeof gw_routes[0];

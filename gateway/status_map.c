@@ -34,6 +34,7 @@ static const struct row rows[] = {
     {COMMON__CODE__WEAK_PASSWORD, 422, 0, "weak_password"},
     {COMMON__CODE__LINK_LAPSED, 410, 0, "link_lapsed"},
     {COMMON__CODE__TOO_MANY_TRIES, 429, 60, "too_many_tries"},
+    {COMMON__CODE__STALE, 409, 0, "stale"},
     {COMMON__CODE__SLOT_TAKEN, 409, 0, "slot_taken"},
     {COMMON__CODE__SLOT_NOT_OFFERED, 409, 0, "slot_not_offered"},
     {COMMON__CODE__HOLD_LAPSED, 409, 0, "hold_lapsed"},

@@ -96,7 +96,7 @@ static void note(void *arg, Common__Code code, const Accounts__TenantReply *repl
 
 static void ask(const char *slug, struct told *ret)
 {
-    const struct gw_directory_ask question = {slug, arena, note, ret};
+    const struct gw_directory_ask question = {slug, false, arena, note, ret};
     gw_directory_find(directory, &question);
 }
 
