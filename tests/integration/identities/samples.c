@@ -1,0 +1,106 @@
+/* One request per method, and what is somebody else's. */
+#include "world.h"
+
+#include <string.h>
+
+#define CODE        "\"code\":\"aaaaaaaaaaaaaaaaaaaaaaaaaa\""
+#define APPOINTMENT "{\"appointment\":\"%1$s\",\"code\":\"%2$s\"}"
+#define BOOKING                                                                                    \
+    "{\"appointment\":\"%1$s\",\"code\":\"%2$s\",\"name\":\"Mallory\",\"email\":\"m@buerger."      \
+    "example\"}"
+#define TENANT                                                                                     \
+    "{\"tenant\":{\"tenant\":41,\"slug\":\"forty-one\",\"name\":\"Forty-one\",\"kind\":"           \
+    "\"EINHEITSGEMEINDE\",\"land\":\"ST\",\"zone\":\"Europe/Berlin\",\"demo\":true,\"epoch\":1,"   \
+    "\"version\":2}}"
+
+static const struct {
+    const char *method, *json;
+} samples[] = {
+    {"accounts.tenant", "{\"slug\":\"forty-one\"}"},
+    {"accounts.places", "{\"q\":\"mer\"}"},
+    {"accounts.responsible", "{\"place\":\"merseburg\",\"service\":\"perso\"}"},
+    {"accounts.sign_up", "{\"email\":\"new@buerger.example\",\"password\":\"" PASSWORD "\"}"},
+    {"accounts.confirm", "{" CODE "}"},
+    {"accounts.login", "{\"email\":\"anna@buerger.example\",\"password\":\"" PASSWORD "\"}"},
+    {"accounts.second_factor", "{\"otp\":\"123456\"}"},
+    {"accounts.forgot", "{\"email\":\"nobody@buerger.example\"}"},
+    {"accounts.reset", "{" CODE ",\"password\":\"" PASSWORD "\"}"},
+    {"accounts.account", "{}"},
+    {"accounts.workplace", "{}"},
+    {"accounts.change_password",
+     "{\"old\":\"" PASSWORD "\",\"password\":\"another " PASSWORD "\"}"},
+    {"accounts.change_email",
+     "{\"password\":\"" PASSWORD "\",\"email\":\"other@buerger.example\"}"},
+    {"accounts.export", "{}"},
+    {"accounts.delete_account", "{\"password\":\"" PASSWORD "\"}"},
+    {"accounts.invite",
+     "{\"email\":\"new@town.example\",\"name\":\"Neu Hier\",\"role\":\"caseworker\"}"},
+    {"accounts.invitation", "{" CODE "}"},
+    {"accounts.accept", "{" CODE ",\"password\":\"" PASSWORD "\",\"otp\":\"123456\"}"},
+    {"accounts.staff", "{}"},
+    {"accounts.colleague", "{\"account\":\"" STAFF "\"}"},
+    {"accounts.dismiss", "{\"account\":\"" BEN "\"}"},
+    {"accounts.audit",
+     "{\"account\":\"" STAFF
+     "\",\"action\":\"desk.read\",\"subject\":\"b\",\"at\":\"2026-11-24T08:00:00Z\"}"},
+    {"accounts.audit_open", "{\"reason\":\"a complaint\"}"},
+    {"accounts.audit_grant", "{\"opening\":\"" OPENING "\"}"},
+    {"accounts.audit_openings", "{}"},
+    {"accounts.audit_log", "{}"},
+    {"booking.search", "{}"},
+    {"booking.service", "{\"service\":\"perso\"}"},
+    {"booking.offices", "{}"},
+    {"booking.times", "{\"service\":\"perso\"}"},
+    {"booking.hold", "{\"service\":\"perso\",\"office\":\"b\",\"start\":\"%3$s\"}"},
+    {"booking.book", BOOKING},
+    {"booking.confirm", APPOINTMENT},
+    {"booking.cancel", APPOINTMENT},
+    {"booking.appointment", APPOINTMENT},
+    {"booking.calendar", APPOINTMENT},
+    {"booking.qr", APPOINTMENT},
+    {"booking.mine", "{}"},
+    {"booking.desk", "{\"office\":\"b\"}"},
+    {"booking.tenant_changed", TENANT},
+    {"notifier.mail",
+     "{\"to\":\"m@buerger.example\",\"letter\":\"accounts/reset\",\"language\":\"de\","
+     "\"parameters\":[{\"name\":\"link\",\"value\":\"http://localhost/x\"}]}"},
+    {"notifier.webhook",
+     "{\"url\":\"https://program.example/in\",\"secret\":\"whsec_"
+     "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=\",\"event\":\"a\",\"content\":\"{}\"}"},
+    {"notifier.tenant_changed", TENANT},
+};
+
+const char *sample_of(const char *method)
+{
+    for (size_t i = 0; i < sizeof samples / sizeof samples[0]; i++)
+        if (strcmp(samples[i].method, method) == 0)
+            return samples[i].json;
+    return NULL;
+}
+
+#define WRONG_CODE "{\"appointment\":\"%1$s\"," CODE "}"
+
+const struct foreign foreigns[] = {
+    /* whose link's code one has not got, in its town; and with the code in another one */
+    {"booking.book", TOWN, BEN,
+     "{\"appointment\":\"%1$s\"," CODE ",\"name\":\"Mallory\",\"email\":\"m@buerger.example\"}",
+     NULL},
+    {"booking.book", OTHER, BEN, BOOKING, NULL},
+    {"booking.confirm", TOWN, BEN, WRONG_CODE, NULL},
+    {"booking.confirm", OTHER, BEN, APPOINTMENT, NULL},
+    {"booking.cancel", TOWN, BEN, WRONG_CODE, NULL},
+    {"booking.cancel", OTHER, BEN, APPOINTMENT, NULL},
+    {"booking.appointment", TOWN, BEN, WRONG_CODE, NULL},
+    {"booking.appointment", OTHER, BEN, APPOINTMENT, NULL},
+    {"booking.calendar", TOWN, BEN, WRONG_CODE, NULL},
+    {"booking.calendar", OTHER, BEN, APPOINTMENT, NULL},
+    {"booking.qr", TOWN, BEN, WRONG_CODE, NULL},
+    {"booking.qr", OTHER, BEN, APPOINTMENT, NULL},
+    /* what another town's admin asks for */
+    {"accounts.colleague", OTHER, CHIEF, "{\"account\":\"%1$s\"}", STAFF},
+    {"accounts.colleague", OTHER, CHIEF, "{\"account\":\"%1$s\"}", ANNA},
+    {"accounts.dismiss", OTHER, CHIEF, "{\"account\":\"%1$s\"}", STAFF},
+    {"accounts.dismiss", OTHER, CHIEF, "{\"account\":\"%1$s\"}", ANNA},
+    {"accounts.audit_grant", OTHER, CHIEF, "{\"opening\":\"%1$s\"}", OPENING},
+};
+const size_t foreigns_n = sizeof foreigns / sizeof foreigns[0];
