@@ -75,8 +75,8 @@ static size_t bare_link(struct rh_arena *arena, struct rh_slice text, const char
     }
     const char *at = word.len == 0 ? NULL : memchr(word.data, '@', word.len);
     const char *end = word.data + word.len;
-    if (at == NULL || at == word.data || memchr(word.data, ':', word.len) != NULL ||
-        memchr(at, '.', (size_t)(end - at)) == NULL)
+    if (at == NULL || at == word.data || *word.data == '(' ||
+        memchr(word.data, ':', word.len) != NULL || memchr(at, '.', (size_t)(end - at)) == NULL)
         return 0;
     *ret_url = rh_arena_printf(arena, "mailto:%.*s", (int)word.len, word.data);
     return word.len;
