@@ -809,10 +809,11 @@ with known as (
     from changed c
     cross join unnest($31::text[], $32::text[], $33::text[]) as a (kind, language, words)
     on conflict (tenant, kind, language) do update set words = excluded.words, checked = excluded.checked
-), dropped as (
+), dropped as ( -- pages of the last seconds still show the one that goes: it stays until the next change
     delete from logos g
     using changed c
     where g.tenant = $7::int and g.tenant = c.tenant and g.logo is distinct from $20::text
+        and g.logo is distinct from (select o.logo from tenants o where o.tenant = $7::int)
 ), drawn as (
     insert into logos (tenant, logo, media_type, content)
     select c.tenant, $20::text, $35::text, $36::bytea

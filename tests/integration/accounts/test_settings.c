@@ -228,6 +228,8 @@ Test(accounts_settings, a_logo_is_kept_by_its_content_and_replaced_whole)
     cr_assert_str_eq(out.file->media_type, "image/png");
     cr_assert_eq(get_logo(109, first, &out), COMMON__CODE__NOT_FOUND, "another town's is none");
     cr_assert_null(put_logo(108, two, sizeof two));
+    cr_assert_eq(get_logo(108, first, &out), COMMON__CODE__OK, "for pages of the last seconds");
+    cr_assert_null(contact(108, "030 23125 1", "Weg 1"));
     cr_assert_eq(get_logo(108, first, &out), COMMON__CODE__NOT_FOUND);
     cr_assert_eq(people_int(&p, "select count(*) from logos where tenant = 108"), 1);
 }
