@@ -12,7 +12,7 @@ const redis = new Redis({ path: socket, enableAutoPipelining: true });
 
 // A JSON schema of a value, as somebody who knows the reply would write it.
 function schemaOf(value) {
-  if (Array.isArray(value)) return { type: 'array', items: schemaOf(value[0]) };
+  if (Array.isArray(value)) return { type: 'array', items: schemaOf(value[0] ?? '') };
   if (value !== null && typeof value === 'object')
     return { type: 'object', properties: Object.fromEntries(Object.entries(value).map(([name, of]) => [name, schemaOf(of)])) };
   return { type: typeof value === 'number' ? 'integer' : typeof value };
