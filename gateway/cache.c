@@ -2,12 +2,12 @@
  * entry. Dropping a tag costs one store: a table remembers when each tag's hash was dropped last,
  * and an entry is good only if its fetch began after the last drop of every tag that it has. Two
  * tags with one hash drop each other's entries, which is never wrong, only a fetch more.
- *
- * Kept bytes are counted by reference: an exchange that sends them outlives their entry. */
+ */
 #include "cache.h"
 
 #include "clock.h"
 #include "hash.h"
+#include "kept.h"
 #include "take.h"
 
 #include <stdlib.h>
@@ -19,12 +19,6 @@
 #define DROPS       4096
 #define OVERHEAD    256 /* of an entry beside key and body */
 #define EVICT_STEPS 16  /* looked at after each fetch, which adds one entry at most */
-
-struct bytes {
-    size_t refs;
-    size_t len;
-    char data[];
-};
 
 /* One fetch and who waits for it. */
 struct gw_fetch {
@@ -44,7 +38,7 @@ struct entry {
     uint32_t tags[GW_TAGS]; /* slots of the drop table */
     size_t n_tags;
     char content_type[64];
-    struct bytes *body; /* NULL while nothing is kept */
+    struct gw_kept *body; /* NULL while nothing is kept */
     size_t size;
 };
 
@@ -59,13 +53,6 @@ static uint64_t hash_of(const char *text)
 {
     uint64_t hash = rh_fnv(RH_FNV_START, text, strlen(text));
     return hash ^ hash >> 32;
-}
-
-static void bytes_unref(void *arg)
-{
-    struct bytes *bytes = arg;
-    if (bytes != NULL && --bytes->refs == 0)
-        free(bytes);
 }
 
 struct gw_cache_store *gw_cache_new(size_t max_bytes)
@@ -85,7 +72,7 @@ static void forget(struct gw_cache_store *store, struct entry *entry)
     entry->prev->next = entry->next;
     entry->next->prev = entry->prev;
     store->bytes -= entry->size;
-    bytes_unref(entry->body);
+    gw_kept_unref(entry->body);
     free(entry->key);
     free(entry);
 }
@@ -129,8 +116,8 @@ static struct entry *find(struct gw_cache_store *store, const struct gw_exchange
 }
 
 /* What may still be given out, or NULL. */
-static struct bytes *good_body(const struct gw_cache_store *store, const struct entry *entry,
-                               int64_t now)
+static struct gw_kept *good_body(const struct gw_cache_store *store, const struct entry *entry,
+                                 int64_t now)
 {
     if (now - entry->born > GW_CACHE_AGE)
         return NULL;
@@ -148,18 +135,11 @@ static bool is_joinable(const struct gw_fetch *fetch, int64_t now)
     return fetch != NULL && now - fetch->born <= GW_CACHE_AGE;
 }
 
-static void lend(struct gw_exchange *exchange, struct bytes *body)
-{
-    exchange->response.body = (struct rh_slice){body->data, body->len};
-    body->refs++;
-    rh_arena_defer(exchange->arena, bytes_unref, body);
-}
-
-static void answer(struct gw_exchange *exchange, const struct entry *entry, struct bytes *body)
+static void answer(struct gw_exchange *exchange, const struct entry *entry, struct gw_kept *body)
 {
     exchange->response.status = 200;
     exchange->response.content_type = rh_arena_strdup(exchange->arena, entry->content_type);
-    lend(exchange, body);
+    gw_kept_lend(body, exchange);
 }
 
 enum gw_cached gw_cache_begin(struct gw_cache_store *store, struct gw_exchange *exchange)
@@ -168,7 +148,7 @@ enum gw_cached gw_cache_begin(struct gw_cache_store *store, struct gw_exchange *
     if (exchange->fresh)
         return GW_MISSED;
     struct entry *entry = find(store, exchange);
-    struct bytes *body = good_body(store, entry, now);
+    struct gw_kept *body = good_body(store, entry, now);
     if (body != NULL) {
         answer(exchange, entry, body);
         return GW_CACHED;
@@ -209,18 +189,17 @@ static bool can_keep(const struct gw_exchange *exchange)
 
 /* An older fetch that ends late does not replace a younger one's reply. */
 static void keep(struct gw_cache_store *store, const struct gw_exchange *exchange,
-                 struct bytes *body)
+                 struct gw_kept *body)
 {
     struct entry *entry = exchange->fetch->entry;
     const char *type = exchange->response.content_type;
     if (!can_keep(exchange) || exchange->fetch->born < entry->born)
         return;
-    size_t before = entry->body == NULL ? 0 : entry->body->len;
-    bytes_unref(entry->body);
-    body->refs++;
-    entry->body = body;
-    entry->size += body->len - before;
-    store->bytes += body->len - before;
+    size_t before = entry->body == NULL ? 0 : gw_kept_size(entry->body);
+    gw_kept_unref(entry->body);
+    entry->body = gw_kept_ref(body);
+    entry->size += gw_kept_size(body) - before;
+    store->bytes += gw_kept_size(body) - before;
     entry->born = exchange->fetch->born;
     memcpy(entry->content_type, type, strlen(type) + 1);
     entry->n_tags = exchange->n_tags;
@@ -246,14 +225,14 @@ static void evict(struct gw_cache_store *store, int64_t now)
 }
 
 /* Cookies are each reader's own. */
-static void serve(struct gw_exchange *waiting, const struct gw_exchange *from, struct bytes *body)
+static void serve(struct gw_exchange *waiting, const struct gw_exchange *from, struct gw_kept *body)
 {
     const struct gw_response own = waiting->response;
     waiting->response = from->response;
     memcpy(waiting->response.cookies, own.cookies, sizeof own.cookies);
     waiting->response.n_cookies = own.n_cookies;
     waiting->error = from->error;
-    lend(waiting, body);
+    gw_kept_lend(body, waiting);
     gw_exchange_done(waiting);
 }
 
@@ -261,13 +240,9 @@ void gw_cache_end(struct gw_cache_store *store, struct gw_exchange *exchange)
 {
     struct gw_fetch *fetch = exchange->fetch;
     struct entry *entry = fetch->entry;
-    struct rh_slice from = exchange->response.body;
-    struct bytes *body = rh_take(sizeof *body + from.len);
-    body->refs = 1;
-    body->len = from.len;
-    if (from.len > 0)
-        memcpy(body->data, from.data, from.len);
+    struct gw_kept *body = gw_kept_new(exchange->response.body);
     keep(store, exchange, body);
+    gw_kept_lend(body, exchange);
     if (entry->fetch == fetch)
         entry->fetch = NULL;
     entry->fetches--;
@@ -277,7 +252,7 @@ void gw_cache_end(struct gw_cache_store *store, struct gw_exchange *exchange)
         serve(waiting, exchange, body);
     }
     free(fetch);
-    bytes_unref(body);
+    gw_kept_unref(body);
     evict(store, rh_clock_ns());
 }
 

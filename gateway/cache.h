@@ -11,7 +11,7 @@
  * a fetch younger than 100 ms can be joined, so a slow service costs at most ten fetches a second
  * per page. Refusals are handed to those who wait, but not kept.
  *
- * One store per loop, bounded by GW_CACHE_BYTES. */
+ * One store per loop, bounded by GW_CACHE_BYTES; compressed forms (kept.h) come on top. */
 #ifndef GW_CACHE_H
 #define GW_CACHE_H
 

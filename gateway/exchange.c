@@ -12,6 +12,7 @@
 #include "clock.h"
 #include "door.h"
 #include "headers.h"
+#include "kept.h"
 #include "metrics.h"
 
 #include <stdlib.h>
@@ -108,7 +109,8 @@ static struct MHD_Response *build(struct request *request)
     struct gw_exchange *exchange = &request->exchange;
     struct MHD_Response *response = exchange->response.ready;
     if (response == NULL) {
-        fill_tokens(exchange);
+        if (!gw_kept_squeeze(exchange))
+            fill_tokens(exchange);
         response = MHD_create_response_from_buffer(exchange->response.body.len,
                                                    (void *)exchange->response.body.data,
                                                    MHD_RESPMEM_PERSISTENT);

@@ -136,6 +136,7 @@ struct gw_response {
     int retry_after;        /* s, 0: none */
     const char *cookies[5]; /* Set-Cookie values */
     size_t n_cookies;
+    struct gw_kept *kept; /* whose bytes `body` is (kept.h), or NULL */
     struct MHD_Response
         *ready; /* a shared response that needs no building (static files), or NULL */
 };

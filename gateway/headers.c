@@ -267,7 +267,7 @@ void gw_headers_reply(struct MHD_Response *response, struct gw_exchange *exchang
     put(response, MHD_HTTP_HEADER_CONTENT_TYPE, from->content_type);
     put(response, MHD_HTTP_HEADER_CACHE_CONTROL, caching(exchange));
     if (exchange->route == NULL || exchange->route->cache != GW_FIXED)
-        put(response, MHD_HTTP_HEADER_VARY, "Accept-Language, Cookie");
+        put(response, MHD_HTTP_HEADER_VARY, "Accept-Language, Accept-Encoding, Cookie");
     put(response, MHD_HTTP_HEADER_CONTENT_LANGUAGE, exchange->language);
     put(response, MHD_HTTP_HEADER_LOCATION, from->location);
     put(response, MHD_HTTP_HEADER_CONTENT_DISPOSITION, from->disposition);

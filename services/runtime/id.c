@@ -10,8 +10,11 @@
 
 #define SECRET_BYTES 20
 
+/* Random bytes come from libsodium's own generator, seeded by the kernel, one per thread: a form's
+ * token would else cost a system call on every page. */
 static void sodium_start(void)
 {
+    randombytes_set_implementation(&randombytes_internal_implementation);
     if (sodium_init() < 0)
         abort();
 }

@@ -1,5 +1,6 @@
 // wrk on the other core, and what a round of it says.
 import { execFile } from 'node:child_process';
+import { get } from 'node:http';
 import { promisify } from 'node:util';
 import { cpuOf } from './processes.mjs';
 
@@ -21,6 +22,17 @@ export async function wrk(url, { seconds = 3, connections = 32, headers = {} } =
     p99: time(99),
     bad: Number(/Non-2xx or 3xx responses: (\d+)/.exec(stdout)?.[1] ?? 0) + (/Socket errors/.test(stdout) ? 1 : 0),
   };
+}
+
+// The body as it is sent, not unpacked.
+export function raw(url, encoding) {
+  return new Promise((resolve, reject) => {
+    get(url, { headers: { 'accept-encoding': encoding } }, (response) => {
+      const parts = [];
+      if (response.statusCode !== 200 || response.headers['content-encoding'] !== encoding) reject(new Error(`${url}: ${response.statusCode}, not in ${encoding}`));
+      response.on('data', (part) => parts.push(part)).on('end', () => resolve(Buffer.concat(parts)));
+    }).on('error', reject);
+  });
 }
 
 // A round against one side, with its processes' cost: adds `cpu`, microseconds per request.

@@ -1,6 +1,6 @@
 // A town's page of free times, served from the gateway's cache while somebody books there all the time, against nginx with the same
-// bytes in a file. Ours counts all services too: they refill the cache.
-import { byTurns } from '../load.mjs';
+// bytes in a file, both compressed as browsers ask for it. Ours counts all services too: they refill the cache.
+import { byTurns, raw } from '../load.mjs';
 import { startGateway, startNginx } from '../peers.mjs';
 import { end } from '../processes.mjs';
 import { writer } from '../writer.mjs';
@@ -12,12 +12,13 @@ const path = '/merseburg/termine?service=personalausweis';
 
 export async function measure({ gatewayPid, servicePids, rounds }) {
   const gateway = await startGateway(gatewayPid);
-  const bytes = Buffer.from(await (await fetch(gateway.address + path, { headers: { 'accept-encoding': 'identity' } })).arrayBuffer());
+  const bytes = await raw(gateway.address + path, 'gzip');
   const nginx = await startNginx({ 'page.html': bytes });
+  const headers = { 'Accept-Encoding': 'gzip' };
   const writing = writer(gateway.address, 'merseburg', 'personalausweis');
   const got = await byTurns(
-    { name: 'gateway', pids: [...gateway.pids, ...servicePids], url: gateway.address + path },
-    { name: 'nginx', pids: nginx.pids, url: `${nginx.address}/page.html` },
+    { name: 'gateway', pids: [...gateway.pids, ...servicePids], url: gateway.address + path, headers },
+    { name: 'nginx', pids: nginx.pids, url: `${nginx.address}/page.html`, headers },
     rounds,
   );
   const writes = await writing.stop();

@@ -1,5 +1,6 @@
-// A file of ours (the stylesheet that every page needs) against nginx with the same bytes. CPU per request, one worker each.
-import { byTurns } from '../load.mjs';
+// A file of ours (the stylesheet that every page needs) against nginx with the same bytes, compressed as browsers
+// ask for it. CPU per request, one worker each.
+import { byTurns, raw } from '../load.mjs';
 import { startGateway, startNginx } from '../peers.mjs';
 import { end } from '../processes.mjs';
 
@@ -10,11 +11,12 @@ export async function measure({ gatewayPid, rounds }) {
   const gateway = await startGateway(gatewayPid);
   const page = await (await fetch(`${gateway.address}/merseburg`)).text();
   const path = /href="(\/[^"]+\.css[^"]*)"/.exec(page)[1];
-  const bytes = Buffer.from(await (await fetch(gateway.address + path, { headers: { 'accept-encoding': 'identity' } })).arrayBuffer());
+  const bytes = await raw(gateway.address + path, 'br');
+  const headers = { 'Accept-Encoding': 'br' };
   const nginx = await startNginx({ 'style.css': bytes });
   const got = await byTurns(
-    { name: 'gateway', pids: gateway.pids, url: gateway.address + path },
-    { name: 'nginx', pids: nginx.pids, url: `${nginx.address}/style.css` },
+    { name: 'gateway', pids: gateway.pids, url: gateway.address + path, headers },
+    { name: 'nginx', pids: nginx.pids, url: `${nginx.address}/style.css`, headers },
     rounds,
   );
   await Promise.all([end(gateway.child), end(nginx.child)]);
