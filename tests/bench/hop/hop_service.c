@@ -1,6 +1,6 @@
 /* The far end of the hop figure: a service on the real bus whose one method answers from memory, so
- * that what is measured is the way there and back - gateway, session, bus, dispatcher, JSON - and no
- * statement. It stands in for booking; the gateway cannot tell. */
+ * that what is measured is the way there and back - gateway, session, bus, dispatcher, JSON - and
+ * no statement. It stands in for booking; the gateway cannot tell. */
 #include "booking.pb-c.h"
 #include "pb.h"
 #include "service.h"
@@ -48,14 +48,12 @@ static Booking__Office *office_of(struct rh_arena *arena)
 static Booking__Mine *mine_of(struct rh_arena *arena, int i)
 {
     Booking__Mine *mine = (void *)rh_pb_new(arena, &booking__mine__descriptor);
-    Booking__Appointment *appointment =
-        (void *)rh_pb_new(arena, &booking__appointment__descriptor);
+    Booking__Appointment *appointment = (void *)rh_pb_new(arena, &booking__appointment__descriptor);
     mine->tenant = "merseburg";
     mine->administration = "Stadt Merseburg";
     mine->appointment = appointment;
     mine->code = rh_arena_printf(arena, "code-%d", i);
-    appointment->appointment =
-        rh_arena_printf(arena, "01930000-0000-7000-8000-00000000000%d", i);
+    appointment->appointment = rh_arena_printf(arena, "01930000-0000-7000-8000-00000000000%d", i);
     appointment->state = BOOKING__STATE__BOOKED;
     appointment->start = instant(arena, FIRST + i * DAY);
     appointment->end = instant(arena, FIRST + i * DAY + INT64_C(1200000));
