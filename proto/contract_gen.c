@@ -21,7 +21,14 @@
 enum { RULES_TAG = 50001, PERSONAL_TAG = 50002, MESSAGES_MAX = 2048, PATH_MAX_STEPS = 32 };
 
 /* Field numbers in descriptor.proto, of which source paths are made. */
-enum { FILE_MESSAGE_TYPE = 4, MESSAGE_FIELD = 2, MESSAGE_NESTED_TYPE = 3 };
+enum {
+    FILE_MESSAGE_TYPE = 4,
+    FILE_ENUM_TYPE = 5,
+    FILE_SYNTAX = 12,
+    MESSAGE_FIELD = 2,
+    MESSAGE_NESTED_TYPE = 3,
+    ENUM_VALUE = 2
+};
 
 struct field {
     const Google__Protobuf__FieldDescriptorProto *proto;
@@ -35,6 +42,11 @@ struct message {
     const char *doc;
     struct field *fields; /* by number, as in the protobuf-c descriptor */
     size_t n_fields;
+};
+
+struct enum_value {
+    int32_t number;
+    const char *doc;
 };
 
 /* Where a message stands: the path of its source position. */
@@ -122,10 +134,25 @@ static ProtobufCMessage *extension(const ProtobufCMessage *options, uint32_t tag
     return message;
 }
 
+/* Texts that last as long as the process. */
+struct kept {
+    struct kept *next;
+    char text[];
+};
+static struct kept *kept;
+
+static char *keep(size_t size)
+{
+    struct kept *one = must(malloc(sizeof *one + size));
+    one->next = kept;
+    kept = one;
+    return one->text;
+}
+
 /* A comment on one line: runs of white space become one blank. */
 static const char *one_line(const char *comment)
 {
-    char *text = must(malloc(strlen(comment) + 1));
+    char *text = keep(strlen(comment) + 1);
     char *to = text;
     for (const char *from = comment; *from != '\0'; from++) {
         if (!isspace((unsigned char)*from))
@@ -371,6 +398,8 @@ static void write_field(FILE *out, const struct field *field)
     fprintf(out, ",\n     .required = %s", required ? "true" : "false");
     fprintf(out, ", .min_length = %u, .max_length = %u", rules->min_length, rules->max_length);
     fprintf(out, ", .format = %d, .max_items = %u", (int)rules->format, rules->max_items);
+    fputs(", .example = ", out);
+    write_text(out, rules->example == NULL ? "" : rules->example);
     if (rules->has_minimum)
         fprintf(out, ", .has_minimum = true, .minimum = INT64_C(%" PRId64 ")", rules->minimum);
     if (rules->has_maximum)
@@ -418,6 +447,75 @@ static void write_messages(FILE *out)
           out);
 }
 
+/* Values are sorted by number, as in the protobuf-c descriptor. */
+static int by_value(const void *a, const void *b)
+{
+    const struct enum_value *left = a;
+    const struct enum_value *right = b;
+    return (left->number > right->number) - (left->number < right->number);
+}
+
+static void write_enum_values(FILE *out, const Google__Protobuf__EnumDescriptorProto *proto,
+                              const struct place *place)
+{
+    struct enum_value *values = must(calloc(proto->n_value + 1, sizeof *values));
+    for (size_t i = 0; i < proto->n_value; i++) {
+        struct place at = step(place, ENUM_VALUE, i);
+        values[i] = (struct enum_value){proto->value[i]->number, comment_at(&at)};
+    }
+    qsort(values, proto->n_value, sizeof *values, by_value);
+    fputs("(const char *const[]){", out);
+    for (size_t i = 0; i < proto->n_value; i++) {
+        fputs(i == 0 ? "" : ", ", out);
+        write_text(out, values[i].doc);
+    }
+    fputs("}},\n", out);
+    free(values);
+}
+
+/* Enums within messages are none of ours. */
+static void write_enums(FILE *out)
+{
+    fputs("\nconst struct rh_enum_contract rh_enum_contracts[] = {\n", out);
+    for (size_t i = 0; i < set->n_file; i++) {
+        const Google__Protobuf__FileDescriptorProto *file = set->file[i];
+        struct place top = {.file = file};
+        for (size_t j = 0; is_ours(file) && j < file->n_enum_type; j++) {
+            struct place place = step(&top, FILE_ENUM_TYPE, j);
+            fputs("    {&", out);
+            write_identifier(out, file->package);
+            fputs("__", out);
+            write_identifier(out, file->enum_type[j]->name);
+            fputs("__descriptor, ", out);
+            write_text(out, comment_at(&place));
+            fputs(", ", out);
+            write_enum_values(out, file->enum_type[j], &place);
+        }
+    }
+    fputs("};\nconst size_t rh_enum_contracts_n = "
+          "sizeof rh_enum_contracts / sizeof rh_enum_contracts[0];\n",
+          out);
+}
+
+/* What stands above the line that names the syntax tells what the file is about. */
+static void write_packages(FILE *out)
+{
+    fputs("\nconst struct rh_package_contract rh_package_contracts[] = {\n", out);
+    for (size_t i = 0; i < set->n_file; i++) {
+        const struct place syntax = {.file = set->file[i], .path = {FILE_SYNTAX}, .length = 1};
+        if (!is_ours(set->file[i]))
+            continue;
+        fputs("    {", out);
+        write_text(out, set->file[i]->package);
+        fputs(", ", out);
+        write_text(out, comment_at(&syntax));
+        fputs("},\n", out);
+    }
+    fputs("};\nconst size_t rh_package_contracts_n = "
+          "sizeof rh_package_contracts / sizeof rh_package_contracts[0];\n",
+          out);
+}
+
 static void write_includes(FILE *out)
 {
     fputs("/* Generated by contract_gen from the .proto files. */\n#include \"contract.h\"\n\n",
@@ -444,6 +542,8 @@ int main(int argc, char **argv)
     write_includes(out);
     write_fields(out);
     write_messages(out);
+    write_enums(out);
+    write_packages(out);
     if (fclose(out) != 0)
         die("cannot write %s", argv[2]);
     return 0;

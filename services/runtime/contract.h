@@ -28,8 +28,9 @@ struct rh_field_contract {
     Options__Format format;
     bool has_minimum, has_maximum;
     int64_t minimum, maximum;
-    uint32_t max_items;                      /* 0: no limit of its own */
-    const struct rh_personal *personal;      /* NULL: not personal */
+    uint32_t max_items;                 /* 0: no limit of its own */
+    const char *example;                /* a value that keeps the rules, "" when none is given */
+    const struct rh_personal *personal; /* NULL: not personal */
     const struct rh_message_contract *inner; /* of a message field's type, else NULL */
 };
 
@@ -42,6 +43,23 @@ struct rh_message_contract {
 /* Generated: all messages, sorted by full name ("booking.HoldRequest"). */
 extern const struct rh_message_contract rh_contracts[];
 extern const size_t rh_contracts_n;
+
+/* Generated: the comments of all enums. */
+struct rh_enum_contract {
+    const ProtobufCEnumDescriptor *type;
+    const char *doc;
+    const char *const *values; /* comments of type->values, in the descriptor's order */
+};
+extern const struct rh_enum_contract rh_enum_contracts[];
+extern const size_t rh_enum_contracts_n;
+
+/* Generated: what each .proto file says at its top. */
+struct rh_package_contract {
+    const char *name; /* "booking" */
+    const char *doc;
+};
+extern const struct rh_package_contract rh_package_contracts[];
+extern const size_t rh_package_contracts_n;
 
 /* The contract of a type; aborts for a type that no .proto file of ours has. */
 const struct rh_message_contract *rh_contract_of(const ProtobufCMessageDescriptor *type);
