@@ -70,6 +70,7 @@ bool gw_door_framing(struct gw_exchange *exchange, struct gw_arrival *ret)
 static bool read_target(struct gw_exchange *exchange)
 {
     struct gw_target target;
+    exchange->api = strncmp(exchange->target, "/api/v1/", 8) == 0; /* a program, whatever it asks */
     if (strlen(exchange->target) > GW_MAX_TARGET)
         return refuse(exchange, 414, rh_refuse(exchange->arena, TOO_LARGE));
     struct rh_error *error = gw_target_parse(exchange->arena, exchange->target, &target);

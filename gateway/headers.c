@@ -4,6 +4,7 @@
 
 #include "clock.h"
 #include "sessions.h"
+#include "write.h"
 
 #include <arpa/inet.h>
 #include <sodium.h>
@@ -165,7 +166,8 @@ void gw_headers_read(struct gw_exchange *exchange)
     read_session(exchange);
     exchange->visitor = plain(gw_cookie(exchange, "visitor"), 64);
     exchange->fresh = exchange->fresh || gw_cookie(exchange, "fresh") != NULL;
-    exchange->key = gw_header(exchange, "Idempotency-Key");
+    const char *key = gw_header(exchange, "Idempotency-Key");
+    exchange->key = key != NULL && rh_key_valid(key) ? key : NULL;
     const char *accept = gw_header(exchange, MHD_HTTP_HEADER_ACCEPT);
     exchange->live =
         exchange->verb == GW_GET && accept != NULL && strstr(accept, "text/event-stream") != NULL;

@@ -10,17 +10,17 @@
 struct rh_error *gw_json_reply(struct gw_exchange *exchange)
 {
     struct rh_buf out = rh_buf_new(exchange->arena, 0);
-    const bool several = exchange->n_calls > 1;
+    const bool alone = exchange->n_calls == 1;
     bool written = true;
+    rh_buf_text(&out, alone ? "" : "{");
     for (size_t i = 0; i < exchange->n_calls && written; i++) {
         const struct gw_call *call = &exchange->calls[i];
-        if (several)
-            rh_buf_printf(&out, "%c\"%s\":", i == 0 ? '{' : ',', call->spec->as);
+        if (!alone)
+            rh_buf_printf(&out, "%s\"%s\":", i == 0 ? "" : ",", call->spec->as);
         written = rh_json_write(&out, call->method->out,
                                 gw_session_strip(exchange->arena, call->method->out, call->packed));
     }
-    if (several)
-        rh_buf_byte(&out, '}');
+    rh_buf_text(&out, alone ? "" : "}");
     if (!written || out.overflow)
         return rh_fail(exchange->arena, INTERNAL, "reply is no JSON of its type, or too large");
     exchange->response.status = 200;

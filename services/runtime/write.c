@@ -12,7 +12,7 @@
 #define KEY_MIN 8
 #define KEY_MAX 128
 
-static bool key_valid(const char *key)
+bool rh_key_valid(const char *key)
 {
     size_t length = strlen(key);
     for (const char *p = key; *p != '\0'; p++) {
@@ -59,7 +59,7 @@ static struct rh_slice hash_of(struct rh_request *rq)
 struct rh_error *rh_write_of(struct rh_request *rq, struct rh_write *ret)
 {
     const char *scope = scope_of(rq);
-    if (rq->key == NULL || !key_valid(rq->key))
+    if (rq->key == NULL || !rh_key_valid(rq->key))
         return rh_refuse(rq->arena, KEY_MISSING);
     if (*scope == '\0' && !rh_uuid_valid(rq->key))
         return rh_refuse(rq->arena, KEY_MISSING);

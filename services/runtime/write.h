@@ -42,4 +42,7 @@ struct rh_error *rh_write_replay(struct rh_request *rq, bool same, struct rh_sli
 /* True when `error` is the collision of two runs of one request: run the statement again. */
 bool rh_write_collided(const struct rh_db *db, const struct rh_error *error);
 
+/* Whether a text can be an idempotency key: 8 to 128 visible ASCII characters. */
+bool rh_key_valid(const char *key);
+
 #endif
