@@ -139,6 +139,22 @@ const char *gw_asset_url(const struct gw_assets *assets, const char *name)
     return asset == NULL ? NULL : asset->url;
 }
 
+/* The name within the folder, NULL for a target that is none of ours. */
+static const char *name_of(const char *target)
+{
+    static const char document[] = "/openapi.json";
+    const size_t length = sizeof document - 1;
+    if (strncmp(target, "/static/", 8) == 0)
+        return target + 8;
+    bool ours = strncmp(target, document, length) == 0 && strchr("?", target[length]) != NULL;
+    return ours ? target + 1 : NULL;
+}
+
+bool gw_assets_own(const char *target)
+{
+    return name_of(target) != NULL;
+}
+
 /* Weak comparison (RFC 9110 13.1.2): edge servers that compress write W/ before our tag. */
 static bool matches(const char *header, const char *etag)
 {
@@ -148,7 +164,7 @@ static bool matches(const char *header, const char *etag)
 struct gw_asset_reply gw_assets_find(const struct gw_assets *assets, const char *target,
                                      const char *accept, const char *match)
 {
-    const char *name = target + strlen("/static/");
+    const char *name = name_of(target);
     size_t length = strcspn(name, "?");
     const struct asset *asset = find(assets, (struct rh_slice){name, length});
     if (asset == NULL)

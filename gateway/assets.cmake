@@ -1,4 +1,4 @@
-# Builds the folder of static files: cmake -D SOURCE=<gateway> -D OUT=<folder> -P assets.cmake
+# Builds the folder of static files: cmake -D SOURCE=<gateway> -D OUT=<folder> -D OPENAPI=<document> -P assets.cmake
 #
 # What is in it: gateway/static as it is; KERN's style sheet as published, as kern-native.css; of its fonts those that app.css
 # names, cut to the characters that our languages need (a font of 130 KB becomes 20 KB); and beside each text file its brotli and
@@ -27,6 +27,7 @@ set(kern ${packages}/node_modules/@kern-ux/native)
 
 file(REMOVE_RECURSE ${OUT})
 file(COPY ${SOURCE}/static/ DESTINATION ${OUT})
+configure_file(${OPENAPI} ${OUT}/openapi.json COPYONLY)
 configure_file(${kern}/dist/kern.min.css ${OUT}/kern-native.css COPYONLY)
 
 file(READ ${SOURCE}/static/app.css css)

@@ -20,7 +20,11 @@ void gw_assets_free(struct gw_assets **assets);
 /* "/static/<name>?v=<hash>", valid as long as the assets; NULL for a name that no file has. */
 const char *gw_asset_url(const struct gw_assets *assets, const char *name);
 
-/* What to answer for a target below /static/. */
+/* Whether a target is a static file's: all below /static/, and the API's document, which stands at
+ * /openapi.json where programs look for it. */
+bool gw_assets_own(const char *target);
+
+/* What to answer for such a target. */
 struct gw_asset_reply {
     unsigned status;               /* 200, 304 or 404 */
     struct MHD_Response *response; /* owned by the assets; NULL with 404 */

@@ -180,7 +180,7 @@ static enum MHD_Result send_static(struct request *request)
 static bool is_static(const struct request *request)
 {
     const char *method = request->arrival.method;
-    return strncmp(request->exchange.target, "/static/", 8) == 0 && !request->arrival.has_body &&
+    return gw_assets_own(request->exchange.target) && !request->arrival.has_body &&
            (strcmp(method, MHD_HTTP_METHOD_GET) == 0 || strcmp(method, MHD_HTTP_METHOD_HEAD) == 0);
 }
 
