@@ -20,11 +20,17 @@ static icalcomponent *alarm_before(const char *title, int minutes)
                                icalproperty_new_description(title), (void *)0);
 }
 
+/* An empty value is none: libical would write a property that it does not read itself. */
+static bool is_there(const char *text)
+{
+    return text != NULL && *text != '\0';
+}
+
 static void add_optional(icalcomponent *event, const struct booking_calendar_entry *entry)
 {
-    if (entry->place != NULL)
+    if (is_there(entry->place))
         icalcomponent_add_property(event, icalproperty_new_location(entry->place));
-    if (entry->notes != NULL)
+    if (is_there(entry->notes))
         icalcomponent_add_property(event, icalproperty_new_description(entry->notes));
     if (entry->cancelled)
         return;
