@@ -254,24 +254,30 @@ struct rh_error *accounts_change_retention(struct rh_request *rq,
 
 #define NEIGHBOURS 200
 
-/* The texts as they will be here, and the neighbour's other settings. NOT_FOUND for one who is no
- * administration of the same Land. */
+struct neighbour {
+    struct accounts_settings_row row;
+    struct accounts_text_row *texts; /* as they will be here */
+    size_t n;
+};
+
+/* NOT_FOUND for one who is no other administration of the same Land. */
 static struct rh_error *neighbour_of(struct rh_request *rq, const char *slug,
-                                     const struct accounts_settings_row *own,
-                                     struct accounts_settings_row **ret_row,
-                                     struct accounts_text_row **ret_texts, size_t *ret_n)
+                                     const struct accounts_settings_row *own, struct neighbour *ret)
 {
-    struct accounts_tenant_row *found;
+    struct accounts_tenant_row *found = NULL;
+    struct accounts_settings_row *row = NULL;
     RH_TRY(accounts_store_tenant(rq, slug, &found));
     if (found == NULL || found->tenant == rq->tenant || strcmp(found->land, own->tenant.land) != 0)
         return rh_refuse(rq->arena, NOT_FOUND);
-    RH_TRY(accounts_store_settings(rq, (int32_t)found->tenant, "de", ret_row));
-    RH_TRY(accounts_store_all_texts(rq, (int32_t)found->tenant, ret_texts, ret_n));
+    RH_TRY(accounts_store_settings(rq, (int32_t)found->tenant, "de", &row));
+    RH_TRY(accounts_store_all_texts(rq, (int32_t)found->tenant, &ret->texts, &ret->n));
+    if (row == NULL)
+        return rh_refuse(rq->arena, NOT_FOUND);
+    ret->row = *row;
     const struct accounts_named theirs = accounts_named_of(found);
     const struct accounts_named ours = accounts_named_of(&own->tenant);
-    for (size_t i = 0; i < *ret_n; i++)
-        (*ret_texts)[i].words =
-            accounts_text_adopt(rq->arena, (*ret_texts)[i].words, &theirs, &ours);
+    for (size_t i = 0; i < ret->n; i++)
+        ret->texts[i].words = accounts_text_adopt(rq->arena, ret->texts[i].words, &theirs, &ours);
     return NULL;
 }
 
@@ -288,20 +294,18 @@ static struct rh_error *fill_chosen(struct rh_request *rq, const char *slug,
                                     const struct accounts_settings_row *own,
                                     Accounts__NeighbourReply *out)
 {
-    struct accounts_settings_row *row;
-    struct accounts_text_row *texts;
-    size_t n;
-    RH_TRY(neighbour_of(rq, slug, own, &row, &texts, &n));
-    out->chosen = neighbour_message(rq->arena, row->tenant.slug, row->tenant.name);
-    out->ombuds = (char *)(uintptr_t)row->ombuds;
+    struct neighbour chosen = {0};
+    RH_TRY(neighbour_of(rq, slug, own, &chosen));
+    out->chosen = neighbour_message(rq->arena, chosen.row.tenant.slug, chosen.row.tenant.name);
+    out->ombuds = (char *)(uintptr_t)chosen.row.ombuds;
     out->has_feedback_days = true;
-    out->feedback_days = (int32_t)row->feedback_days;
-    for (size_t i = 0; i < n; i++) {
+    out->feedback_days = (int32_t)chosen.row.feedback_days;
+    for (size_t i = 0; i < chosen.n; i++) {
         Accounts__NeighbourText *text =
             RH_PB_ADD(rq->arena, out->n_texts, out->texts, &accounts__neighbour_text__descriptor);
-        text->kind = (char *)(uintptr_t)texts[i].kind;
-        text->language = (char *)(uintptr_t)texts[i].language;
-        text->words = (char *)(uintptr_t)texts[i].words;
+        text->kind = (char *)(uintptr_t)chosen.texts[i].kind;
+        text->language = (char *)(uintptr_t)chosen.texts[i].language;
+        text->words = (char *)(uintptr_t)chosen.texts[i].words;
     }
     return NULL;
 }
@@ -328,12 +332,15 @@ struct rh_error *accounts_adopt(struct rh_request *rq, const Accounts__AdoptRequ
                                 Accounts__AdoptReply *out)
 {
     struct saving saving;
-    struct accounts_settings_row *theirs;
-    struct accounts_text_row *texts;
+    struct neighbour theirs = {0};
     RH_TRY(begin(rq, in->version, "settings.adopt", &saving));
-    RH_TRY(neighbour_of(rq, in->neighbour, &saving.row, &theirs, &texts, &saving.change.n_texts));
-    saving.change.texts = texts;
-    saving.row.ombuds = theirs->ombuds;
-    saving.row.feedback_days = theirs->feedback_days;
+    RH_TRY(neighbour_of(rq, in->neighbour, &saving.row, &theirs));
+    saving.change.texts = theirs.texts;
+    saving.change.n_texts = theirs.n;
+    if (theirs.row.ombuds != NULL) {
+        saving.row.ombuds = theirs.row.ombuds;
+        saving.row.statement_checked = false;
+    }
+    saving.row.feedback_days = theirs.row.feedback_days;
     return save(rq, &saving, &out->base, &out->version);
 }
