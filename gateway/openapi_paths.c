@@ -142,7 +142,7 @@ static json_t *operation_id(const struct gw_route *route)
     bool upper = true;
     for (const char *c = route->path; *c != '\0' && n + 1 < sizeof id; c++) {
         if (isalnum((unsigned char)*c)) {
-            id[n++] = upper ? (char)toupper((unsigned char)*c) : *c;
+            id[n++] = (char)(upper ? toupper((unsigned char)*c) : *c);
             upper = false;
         } else {
             upper = true;
@@ -332,35 +332,47 @@ static json_t *headers_of(const struct gw_route *route)
     return headers;
 }
 
-/* Where the reply leads: the address to which a form's success redirects (`then`), with those of
- * its braces that the reply fills. */
+/* The page to which a form's success redirects, NULL: none that calls anything. */
+static const struct gw_route *next_of(const struct gw_route *route)
+{
+    const size_t length = strcspn(route->then, "?");
+    for (size_t i = 0; i < gw_routes_n; i++) {
+        const struct gw_route *next = &gw_routes[i];
+        if (next->verb == GW_GET && gw_openapi_method(next, 0) != NULL &&
+            strncmp(next->path, route->then, length) == 0 && next->path[length] == '\0')
+            return next;
+    }
+    return NULL;
+}
+
+/* Those braces of `then` that the reply fills. */
+static json_t *link_parameters(const struct gw_route *route, const struct rh_method *method)
+{
+    json_t *parameters = json_object();
+    for (unsigned i = 0; i < method->out->n_fields; i++) {
+        const char *name = method->out->fields[i].name;
+        char brace[80];
+        snprintf(brace, sizeof brace, "{%s}", name);
+        if (strstr(route->then, brace) != NULL)
+            gw_openapi_put(
+                parameters, name,
+                json_sprintf("$response.body#/%s", rh_contract_of(method->out)->fields[i].json));
+    }
+    return parameters;
+}
+
+/* Where the reply leads, NULL: nowhere. */
 static json_t *links_of(const struct gw_route *route)
 {
     const struct rh_method *method = gw_openapi_method(route, 0);
-    const size_t length = route->then == NULL ? 0 : strcspn(route->then, "?");
-    json_t *parameters = json_object();
-    for (size_t i = 0; method != NULL && i < gw_routes_n; i++) {
-        const struct gw_route *next = &gw_routes[i];
-        if (next->verb != GW_GET || gw_openapi_method(next, 0) == NULL ||
-            strncmp(next->path, route->then == NULL ? "" : route->then, length) != 0 ||
-            next->path[length] != '\0' || length == 0)
-            continue;
-        for (unsigned j = 0; j < method->out->n_fields; j++) {
-            const char *name = method->out->fields[j].name;
-            char brace[80];
-            snprintf(brace, sizeof brace, "{%s}", name);
-            if (strstr(route->then, brace) != NULL)
-                gw_openapi_put(parameters, name,
-                               json_sprintf("$response.body#/%s",
-                                            rh_contract_of(method->out)->fields[j].json));
-        }
-        if (gw_openapi_in_path(next, "tenant"))
-            gw_openapi_put(parameters, "tenant", json_string("$request.path.tenant"));
-        return json_pack("{s:{s:o, s:o}}", "next", "operationId", operation_id(next), "parameters",
-                         parameters);
-    }
-    json_decref(parameters);
-    return NULL;
+    const struct gw_route *next = method == NULL || route->then == NULL ? NULL : next_of(route);
+    if (next == NULL)
+        return NULL;
+    json_t *parameters = link_parameters(route, method);
+    if (gw_openapi_in_path(next, "tenant"))
+        gw_openapi_put(parameters, "tenant", json_string("$request.path.tenant"));
+    return json_pack("{s:{s:o, s:o}}", "next", "operationId", operation_id(next), "parameters",
+                     parameters);
 }
 
 static json_t *success(struct operation *operation)

@@ -4,6 +4,7 @@
 
 #include "status_map.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -48,7 +49,7 @@ static void add_code(json_t *codes, const char *name)
     char upper[64];
     size_t i = 0;
     for (; name[i] != '\0' && i + 1 < sizeof upper; i++)
-        upper[i] = name[i] >= 'a' && name[i] <= 'z' ? (char)(name[i] - 'a' + 'A') : name[i];
+        upper[i] = (char)toupper((unsigned char)name[i]);
     upper[i] = '\0';
     for (size_t j = 0; j < json_array_size(codes); j++)
         if (strcmp(json_string_value(json_array_get(codes, j)), upper) == 0)
