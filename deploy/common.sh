@@ -182,3 +182,12 @@ stop_processes() { # <signal> <name>...
         rm -f "$DATA/pid/$name"
     done
 }
+
+# Compose of either generation, for the file at the top.
+compose() {
+    if docker compose version >/dev/null 2>&1; then
+        docker compose -f "$ROOT/docker-compose.yml" "$@"
+    else
+        docker-compose -f "$ROOT/docker-compose.yml" "$@"
+    fi
+}
