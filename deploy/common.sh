@@ -150,9 +150,12 @@ alive() { # <name>
 
 # Starts a process in the background, in a session of its own, with its own log:
 # spawn <name> [VARIABLE=value]... <program> [argument]...
+# PIDS and COMMANDS tell who started it what it is, so that it can be started again.
+declare -A PIDS=() COMMANDS=()
 spawn() {
     local name=$1 variables=()
     shift
+    COMMANDS[$name]=$(printf '%q ' "$@")
     while [[ $1 == *=* ]]; do
         variables+=("$1")
         shift
@@ -163,10 +166,10 @@ spawn() {
         if [ "$(id -u)" = 0 ]; then
             set -- setpriv --reuid "$RUN_USER" --regid "$RUN_USER" --clear-groups -- "$@"
         fi
-        exec setsid "$@" </dev/null >>"$DATA/log/$name.log" 2>&1 9>&-
+        exec setsid "$@" </dev/null >>"$DATA/log/$name.log" 2>&1 3>&- 9>&-
     ) &
+    PIDS[$name]=$!
     printf '%s %s\n' "$!" "$(birth_of "$!")" >"$DATA/pid/$name"
-    disown "$!"
 }
 
 # Ends processes together: a signal, and only after a long wait SIGKILL.

@@ -3,6 +3,7 @@
 #include "bind.h"
 
 #include "contract.h"
+#include "guard.h"
 #include "json.h"
 #include "methods.h"
 #include "pb.h"
@@ -122,6 +123,19 @@ static struct rh_error *merge(struct rh_arena *arena, struct rh_error *error, st
     return error;
 }
 
+/* A page of parts shows each only what they may see: a call that the service would refuse is left
+ * out. Where none remains all are made, for the refusal. */
+static bool is_left_out(struct gw_exchange *exchange, const struct rh_method *method)
+{
+    const struct gw_call_spec *calls = exchange->route->calls;
+    if (!exchange->route->parts || gw_has_role(exchange, method))
+        return false;
+    for (size_t i = 0; i < GW_CALLS && calls[i].method != NULL; i++)
+        if (gw_method(calls[i].method) != NULL && gw_has_role(exchange, gw_method(calls[i].method)))
+            return true;
+    return false;
+}
+
 struct rh_error *gw_bind(struct gw_exchange *exchange)
 {
     const struct rh_slice json = {rh_buf_str(&exchange->body), exchange->body.len};
@@ -135,11 +149,14 @@ struct rh_error *gw_bind(struct gw_exchange *exchange)
     struct rh_error *error = NULL;
     exchange->n_calls = 0;
     for (size_t i = 0; i < GW_CALLS && exchange->route->calls[i].method != NULL; i++) {
+        const struct gw_call_spec *spec = &exchange->route->calls[i];
+        const struct rh_method *method = gw_method(spec->method);
+        if (method == NULL)
+            return rh_fail(exchange->arena, UNKNOWN_METHOD, "%s is no method", spec->method);
+        if (is_left_out(exchange, method))
+            continue;
         struct gw_call *call = &exchange->calls[exchange->n_calls++];
-        *call = (struct gw_call){.exchange = exchange, .spec = &exchange->route->calls[i]};
-        call->method = gw_method(call->spec->method);
-        if (call->method == NULL)
-            return rh_fail(exchange->arena, UNKNOWN_METHOD, "%s is no method", call->spec->method);
+        *call = (struct gw_call){.exchange = exchange, .spec = spec, .method = method};
         error = merge(exchange->arena, error,
                       gw_bind_message(exchange->arena, call->method->in, &source, &call->in));
     }

@@ -100,6 +100,7 @@ struct gw_route {
     const char
         *live; /* SSE: tag template of what this page shows ("office:{office}"), NULL: not live */
     enum gw_session_act session;
+    bool parts; /* a call whose role is missing is left out, as long as another remains */
     bool proof; /* looks for a proof of work (proof.h): the calls see caller.proved */
 };
 extern const struct gw_route gw_routes[];

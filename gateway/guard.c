@@ -7,6 +7,7 @@
 #include "next.h"
 #include "proof.h"
 #include "rates.h"
+#include "rights.h"
 #include "sessions.h"
 
 #include <string.h>
@@ -31,6 +32,12 @@ struct rh_caller gw_caller(struct gw_exchange *exchange)
         gw_session_roles(exchange->arena, session,
                          exchange->tenant == NULL ? 0 : exchange->tenant->tenant, &caller.n_roles);
     return caller;
+}
+
+bool gw_has_role(struct gw_exchange *exchange, const struct rh_method *method)
+{
+    const struct rh_caller caller = gw_caller(exchange);
+    return method->who.group != RH_GROUP_STAFF || rh_rights_role(&caller, method->who.name);
 }
 
 static const struct rh_who *who_of(const struct gw_route *route, size_t i)

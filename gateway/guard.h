@@ -16,4 +16,7 @@ void gw_guard(struct gw_exchange *exchange, gw_step admitted, gw_step refused);
 /* The caller that the exchange's calls name. In the arena. */
 struct rh_caller gw_caller(struct gw_exchange *exchange);
 
+/* Whether the caller has the role that the method asks for; true where it asks for none. */
+bool gw_has_role(struct gw_exchange *exchange, const struct rh_method *method);
+
 #endif

@@ -10,7 +10,7 @@
 struct rh_error *gw_json_reply(struct gw_exchange *exchange)
 {
     struct rh_buf out = rh_buf_new(exchange->arena, 0);
-    const bool alone = exchange->n_calls == 1;
+    const bool alone = exchange->n_calls == 1 && !exchange->route->parts;
     bool written = true;
     rh_buf_text(&out, alone ? "" : "{");
     for (size_t i = 0; i < exchange->n_calls && written; i++) {

@@ -8,6 +8,7 @@
 #include "message_view.h"
 #include "next.h"
 #include "problem.h"
+#include "sessions.h"
 #include "value.h"
 
 #include "banned.h"
@@ -328,6 +329,27 @@ static struct rh_value token(const struct gw_exchange *exchange)
     return (struct rh_value){.kind = RH_VALUE_HTML, .text = rh_slice(GW_TOKEN_MARK)};
 }
 
+/* What a role of the session opens: role.admin, role.any, and role.elsewhere where another
+ * administration has one for them too. */
+static struct rh_value role_get(struct rh_render *render, const void *self, struct rh_slice name)
+{
+    const struct gw_exchange *exchange = self;
+    size_t n;
+    const char *const *roles =
+        gw_session_roles(render->arena, exchange->session, exchange->tenant->tenant, &n);
+    size_t here = 0;
+    bool found = false;
+    for (size_t i = 0; i < n; i++) {
+        here += strchr(roles[i], ':') == NULL;
+        found = found || rh_slice_is(name, roles[i]);
+    }
+    if (rh_slice_is(name, "any"))
+        found = here > 0;
+    else if (rh_slice_is(name, "elsewhere"))
+        found = exchange->session->n_roles > n;
+    return rh_value_flag(found);
+}
+
 /* A standard text of the catalogue with the town's data in it, as somebody would have written it:
  * the template standard/<name>. A member of it, because only a text has blocks. */
 static struct rh_value standard_get(struct rh_render *render, const void *self,
@@ -372,6 +394,8 @@ struct rh_value gw_page_context(struct gw_exchange *exchange)
     rh_map_set(map, "token", token(exchange));
     if (exchange->session != NULL && exchange->session->trust > 0)
         rh_map_set(map, "session", rh_message_value(&exchange->session->base));
+    if (exchange->session != NULL && exchange->session->trust > 0 && exchange->tenant != NULL)
+        rh_map_set(map, "role", rh_value_view((struct rh_view){role_get, exchange}));
     if (exchange->tenant != NULL)
         rh_map_set(map, "tenant", rh_message_value(&exchange->tenant->base));
     if (subject->error != NULL)

@@ -117,7 +117,15 @@ const struct gw_route gw_routes[] = {
      .then = "/{tenant}/amt/rueckmeldungen", .again = "/{tenant}/amt/rueckmeldungen"},
 
     /* its staff */
-    {GW_GET, "/{tenant}/amt", {{"desk", "booking.desk"}}, GW_PERSONAL, GW_RATE_READ, "desk/day"},
+    {GW_GET, "/{tenant}/amt", {{"workplace", "accounts.workplace"}, {"desk", "booking.desk"}}, GW_PERSONAL, GW_RATE_READ, "desk/day",
+     .parts = true},
+    {GW_GET, "/{tenant}/amt/personal", {{"staff", "accounts.staff"}}, GW_PERSONAL, GW_RATE_READ, "staff/people"},
+    {GW_GET, "/{tenant}/amt/personal/einladen", {{"staff", "accounts.staff"}}, GW_PERSONAL, GW_RATE_READ, "staff/invite"},
+    {GW_POST, "/{tenant}/amt/personal/einladen", {{"invite", "accounts.invite"}}, GW_PERSONAL, GW_RATE_WRITE,
+     .then = "/{tenant}/amt/personal?getan=eingeladen", .again = "/{tenant}/amt/personal/einladen"},
+    {GW_GET, "/{tenant}/amt/personal/{account}/entfernen", {{"colleague", "accounts.colleague"}}, GW_PERSONAL, GW_RATE_READ, "staff/dismiss"},
+    {GW_POST, "/{tenant}/amt/personal/{account}/entfernen", {{"dismiss", "accounts.dismiss"}}, GW_PERSONAL, GW_RATE_WRITE,
+     .then = "/{tenant}/amt/personal?getan=entfernt", .again = "/{tenant}/amt/personal/{account}/entfernen", .session = GW_SESSION_CLOSE_ACCOUNT},
 };
 /* clang-format on */
 const size_t gw_routes_n = sizeof gw_routes / sizeof gw_routes[0];

@@ -10,15 +10,24 @@
 
 enum { PAGE = 100 };
 
+/* The log and what is written to it belong to the town. */
+static struct rh_error *log_write_of(struct rh_request *rq, const ProtobufCMessage *out,
+                                     struct rh_write *ret)
+{
+    RH_TRY(accounts_write_of(rq, out, ret));
+    ret->tenant = rq->tenant;
+    return NULL;
+}
+
 struct rh_error *accounts_audit(struct rh_request *rq, const Accounts__AuditRequest *in,
                                 Accounts__AuditReply *out)
 {
-    struct accounts_write write;
-    struct accounts_outcome outcome;
+    struct rh_write write;
+    struct rh_outcome outcome;
     const struct accounts_access access = {in->account, in->action, in->subject, in->at->ms};
     if (in->at->ms < RH_INSTANT_MIN || in->at->ms > RH_INSTANT_MAX)
         return rh_invalid(rq->arena, "at", WRONG_FORMAT);
-    RH_TRY(accounts_write_of(rq, &out->base, &write));
+    RH_TRY(log_write_of(rq, &out->base, &write));
     RH_TRY(accounts_store_audit(rq, &write, &access, &outcome));
     return accounts_settle(rq, &outcome, COMMON__CODE__INTERNAL, &out->base);
 }
@@ -26,10 +35,10 @@ struct rh_error *accounts_audit(struct rh_request *rq, const Accounts__AuditRequ
 struct rh_error *accounts_audit_open(struct rh_request *rq, const Accounts__AuditOpenRequest *in,
                                      Accounts__AuditOpenReply *out)
 {
-    struct accounts_write write;
-    struct accounts_outcome outcome;
+    struct rh_write write;
+    struct rh_outcome outcome;
     out->opening = accounts_uuid(rq);
-    RH_TRY(accounts_write_of(rq, &out->base, &write));
+    RH_TRY(log_write_of(rq, &out->base, &write));
     RH_TRY(accounts_store_audit_open(rq, &write, out->opening, in->reason, &outcome));
     return accounts_settle(rq, &outcome, COMMON__CODE__INTERNAL, &out->base);
 }
@@ -39,11 +48,11 @@ struct rh_error *accounts_audit_open(struct rh_request *rq, const Accounts__Audi
 struct rh_error *accounts_audit_grant(struct rh_request *rq, const Accounts__AuditGrantRequest *in,
                                       Accounts__AuditGrantReply *out)
 {
-    struct accounts_write write;
-    struct accounts_outcome outcome;
+    struct rh_write write;
+    struct rh_outcome outcome;
     int64_t now = rh_clock_real();
     out->open_until = accounts_instant(rq->arena, now + RH_HOUR);
-    RH_TRY(accounts_write_of(rq, &out->base, &write));
+    RH_TRY(log_write_of(rq, &out->base, &write));
     RH_TRY(accounts_store_audit_grant(rq, &write, in->opening, now, &outcome));
     return accounts_settle(rq, &outcome, COMMON__CODE__NOT_FOUND, &out->base);
 }

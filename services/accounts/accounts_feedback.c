@@ -42,8 +42,8 @@ struct rh_error *accounts_feedback(struct rh_request *rq, const Accounts__Feedba
                                    Accounts__FeedbackReply *out)
 {
     struct accounts_settings_row *row;
-    struct accounts_write write;
-    struct accounts_outcome outcome;
+    struct rh_write write;
+    struct rh_outcome outcome;
     struct rh_slice mail;
     out->feedback = accounts_uuid(rq);
     const struct accounts_feedback_row feedback = {
@@ -51,6 +51,7 @@ struct rh_error *accounts_feedback(struct rh_request *rq, const Accounts__Feedba
     RH_TRY(accounts_settings_load(rq, "de", &row));
     RH_TRY(notice(rq, row, &mail));
     RH_TRY(accounts_write_of(rq, &out->base, &write));
+    write.tenant = rq->tenant;
     RH_TRY(accounts_store_feedback(rq, &write, &feedback,
                                    rq->now + row->feedback_days * 24 * RH_HOUR, mail, &outcome));
     return accounts_settle(rq, &outcome, COMMON__CODE__INTERNAL, &out->base);
@@ -60,9 +61,10 @@ struct rh_error *accounts_feedback_done(struct rh_request *rq,
                                         const Accounts__FeedbackDoneRequest *in,
                                         Accounts__FeedbackDoneReply *out)
 {
-    struct accounts_write write;
-    struct accounts_outcome outcome;
+    struct rh_write write;
+    struct rh_outcome outcome;
     RH_TRY(accounts_write_of(rq, &out->base, &write));
+    write.tenant = rq->tenant;
     RH_TRY(accounts_store_feedback_done(rq, &write, in->feedback, &outcome));
     return accounts_settle(rq, &outcome, COMMON__CODE__NOT_FOUND, &out->base);
 }

@@ -40,9 +40,9 @@ static bool read_digits(const char *typed, char ret[ACCOUNTS_DIGITS + 1])
     return n == ACCOUNTS_DIGITS;
 }
 
-static struct rh_error *use_digits(struct rh_request *rq, const struct accounts_write *write,
+static struct rh_error *use_digits(struct rh_request *rq, const struct rh_write *write,
                                    const struct accounts_person *person, const char *digits,
-                                   struct accounts_outcome *ret_outcome)
+                                   struct rh_outcome *ret_outcome)
 {
     uint8_t secret[ACCOUNTS_TOTP_SIZE];
     int64_t step;
@@ -53,9 +53,9 @@ static struct rh_error *use_digits(struct rh_request *rq, const struct accounts_
     return accounts_store_use_step(rq, write, person->account, step, ret_outcome);
 }
 
-static struct rh_error *use_recovery(struct rh_request *rq, const struct accounts_write *write,
+static struct rh_error *use_recovery(struct rh_request *rq, const struct rh_write *write,
                                      const struct accounts_person *person, const char *typed,
-                                     struct accounts_outcome *ret_outcome)
+                                     struct rh_outcome *ret_outcome)
 {
     uint8_t hash[32];
     accounts_recovery_hash(typed, hash);
@@ -64,13 +64,13 @@ static struct rh_error *use_recovery(struct rh_request *rq, const struct account
                                        ret_outcome);
 }
 
-static struct rh_error *use_factor(struct rh_request *rq, const struct accounts_write *write,
+static struct rh_error *use_factor(struct rh_request *rq, const struct rh_write *write,
                                    const struct accounts_person *person, const char *typed,
                                    struct accounts_try *ret_try)
 {
     char digits[ACCOUNTS_DIGITS + 1];
     bool allowed;
-    struct accounts_outcome outcome;
+    struct rh_outcome outcome;
     *ret_try = accounts_try_of(rq, rh_arena_printf(rq->arena, "otp:%s", person->account),
                                person->device_known);
     RH_TRY(accounts_store_try(rq, ret_try, &allowed));
@@ -87,13 +87,13 @@ struct rh_error *accounts_second_factor(struct rh_request *rq,
                                         const Accounts__SecondFactorRequest *in,
                                         Accounts__SecondFactorReply *out)
 {
-    struct accounts_write write;
-    struct accounts_outcome before;
+    struct rh_write write;
+    struct rh_outcome before;
     struct accounts_person *person;
     struct accounts_try try;
     RH_TRY(accounts_write_anew(rq, &write));
     RH_TRY(accounts_caller(rq, &person));
-    RH_TRY(accounts_store_known(rq, &write, &before));
+    RH_TRY(rh_write_known(rq, &write, &before));
     if (before.known) {
         RH_TRY(accounts_settle_anew(rq, &before, COMMON__CODE__WRONG_OTP));
     } else if (person->totp.data == NULL) {

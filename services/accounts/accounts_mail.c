@@ -33,5 +33,6 @@ struct rh_slice accounts_mail(struct rh_request *rq, const struct accounts_lette
     mail.language = (char *)(uintptr_t)rq->language;
     add(rq, &mail, "link", link_of(rq, letter));
     add(rq, &mail, "name", letter->name);
+    add(rq, &mail, "town", letter->town);
     return rh_pb_pack(rq->arena, &mail.base);
 }

@@ -2,17 +2,34 @@
  * password again. */
 #include "accounts_people.h"
 
+#include <string.h>
+
 #include "banned.h"
+
+struct rh_error *accounts_desks(struct rh_request *rq, const char *account, size_t *ret_n,
+                                Accounts__Desk ***ret_desks)
+{
+    struct accounts_desk_row *rows;
+    size_t n;
+    RH_TRY(accounts_store_desks(rq, account, &rows, &n));
+    for (size_t i = 0; i < n; i++) {
+        Accounts__Desk *desk =
+            RH_PB_ADD(rq->arena, *ret_n, *ret_desks, &accounts__desk__descriptor);
+        desk->tenant = accounts_tenant_message(rq->arena, &rows[i].tenant);
+        desk->roles = (char **)(uintptr_t)rows[i].roles.items;
+        desk->n_roles = rows[i].roles.n;
+        for (size_t role = 0; role < desk->n_roles; role++)
+            desk->has_admin = desk->admin = desk->admin || strcmp(desk->roles[role], "admin") == 0;
+    }
+    return NULL;
+}
 
 struct rh_error *accounts_account(struct rh_request *rq, const Accounts__AccountRequest *in,
                                   Accounts__AccountReply *out)
 {
     struct accounts_person *person;
-    struct accounts_desk_row *desks;
-    size_t n;
     (void)in;
     RH_TRY(accounts_caller(rq, &person));
-    RH_TRY(accounts_store_desks(rq, person->account, &desks, &n));
     out->email = (char *)(uintptr_t)person->email;
     out->name = (char *)(uintptr_t)person->name;
     out->staff = accounts_is_staff(person);
@@ -20,16 +37,7 @@ struct rh_error *accounts_account(struct rh_request *rq, const Accounts__Account
     out->has_recovery_left = out->second_factor;
     out->recovery_left = (int32_t)person->recovery_left;
     out->since = accounts_instant(rq->arena, person->made_at);
-    for (size_t i = 0; i < n; i++) {
-        Accounts__Desk *desk =
-            RH_PB_ADD(rq->arena, out->n_desks, out->desks, &accounts__desk__descriptor);
-        desk->tenant = accounts_tenant_message(rq->arena, &desks[i].tenant);
-        desk->roles = (char **)(uintptr_t)desks[i].roles.items;
-        desk->n_roles = desks[i].roles.n;
-        for (size_t role = 0; role < desk->n_roles; role++)
-            desk->has_admin = desk->admin = desk->admin || strcmp(desk->roles[role], "admin") == 0;
-    }
-    return NULL;
+    return accounts_desks(rq, person->account, &out->n_desks, &out->desks);
 }
 
 static struct rh_error *check_own(struct rh_request *rq, const char *password,
@@ -40,11 +48,11 @@ static struct rh_error *check_own(struct rh_request *rq, const char *password,
     return accounts_store_logged_in(rq, &try, person->account, accounts_browser(rq));
 }
 
-static struct rh_error *change_password(struct rh_request *rq, const struct accounts_write *write,
+static struct rh_error *change_password(struct rh_request *rq, const struct rh_write *write,
                                         const Accounts__ChangePasswordRequest *in,
                                         struct accounts_person *person)
 {
-    struct accounts_outcome outcome;
+    struct rh_outcome outcome;
     struct accounts_password_change change = {.account = person->account, .old = person->password};
     RH_TRY(check_own(rq, in->old, person));
     RH_TRY(accounts_new_password(rq, in->password, person->email, person->totp.data != NULL,
@@ -60,12 +68,12 @@ struct rh_error *accounts_change_password(struct rh_request *rq,
                                           const Accounts__ChangePasswordRequest *in,
                                           Accounts__ChangePasswordReply *out)
 {
-    struct accounts_write write;
-    struct accounts_outcome before;
+    struct rh_write write;
+    struct rh_outcome before;
     struct accounts_person *person;
     RH_TRY(accounts_write_anew(rq, &write));
     RH_TRY(accounts_caller(rq, &person));
-    RH_TRY(accounts_store_known(rq, &write, &before));
+    RH_TRY(rh_write_known(rq, &write, &before));
     if (before.known)
         RH_TRY(accounts_settle_anew(rq, &before, COMMON__CODE__WRONG_LOGIN));
     else
@@ -76,9 +84,9 @@ struct rh_error *accounts_change_password(struct rh_request *rq,
 }
 
 /* The former address is told, in case it was not its owner who did it. */
-static struct rh_error *change_email(struct rh_request *rq, const struct accounts_write *write,
+static struct rh_error *change_email(struct rh_request *rq, const struct rh_write *write,
                                      const struct accounts_person *person, const char *email,
-                                     struct accounts_outcome *ret_outcome)
+                                     struct rh_outcome *ret_outcome)
 {
     struct accounts_mails mails = {0};
     const char *code;
@@ -101,12 +109,12 @@ struct rh_error *accounts_change_email(struct rh_request *rq,
                                        const Accounts__ChangeEmailRequest *in,
                                        Accounts__ChangeEmailReply *out)
 {
-    struct accounts_write write;
-    struct accounts_outcome outcome;
+    struct rh_write write;
+    struct rh_outcome outcome;
     struct accounts_person *person;
     RH_TRY(accounts_write_of(rq, &out->base, &write));
     RH_TRY(accounts_caller(rq, &person));
-    RH_TRY(accounts_store_known(rq, &write, &outcome));
+    RH_TRY(rh_write_known(rq, &write, &outcome));
     if (!outcome.known) {
         RH_TRY(check_own(rq, in->password, person));
         RH_TRY(change_email(rq, &write, person, in->email, &outcome));
@@ -132,11 +140,11 @@ struct rh_error *accounts_delete_account(struct rh_request *rq,
                                          const Accounts__DeleteAccountRequest *in,
                                          Accounts__DeleteAccountReply *out)
 {
-    struct accounts_write write;
-    struct accounts_outcome outcome;
+    struct rh_write write;
+    struct rh_outcome outcome;
     struct accounts_person *person;
     RH_TRY(accounts_write_of(rq, &out->base, &write));
-    RH_TRY(accounts_store_known(rq, &write, &outcome));
+    RH_TRY(rh_write_known(rq, &write, &outcome));
     if (outcome.known)
         return accounts_settle(rq, &outcome, COMMON__CODE__FORBIDDEN, &out->base);
     RH_TRY(accounts_caller(rq, &person));

@@ -11,8 +11,7 @@
 
 #include "banned.h"
 
-#define KEPT          (48 * RH_HOUR) /* how long a key is known */
-#define PENDING_IDLE  (5 * 60)       /* s: a session that waits for its second factor */
+#define PENDING_IDLE  (5 * 60) /* s: a session that waits for its second factor */
 #define PENDING_TOTAL (10 * 60)
 
 /* ---- settings ---- */
@@ -70,27 +69,25 @@ static struct rh_slice keyed(struct rh_request *rq, struct rh_slice hash)
 }
 
 struct rh_error *accounts_write_of(struct rh_request *rq, const ProtobufCMessage *out,
-                                   struct accounts_write *ret)
+                                   struct rh_write *ret)
 {
-    RH_TRY(rh_write_of(rq, &ret->write));
-    ret->write.hash = keyed(rq, ret->write.hash);
+    RH_TRY(rh_write_of(rq, ret));
+    ret->tenant = 0;
+    ret->hash = keyed(rq, ret->hash);
     ret->reply = rh_pb_pack(rq->arena, out);
-    if (ret->reply.data == NULL)
-        ret->reply = rh_slice("");
-    ret->kept_until = rq->now + KEPT;
     return NULL;
 }
 
-struct rh_error *accounts_write_anew(struct rh_request *rq, struct accounts_write *ret)
+struct rh_error *accounts_write_anew(struct rh_request *rq, struct rh_write *ret)
 {
-    RH_TRY(rh_write_of(rq, &ret->write));
-    ret->write.hash = keyed(rq, ret->write.hash);
-    ret->reply = rh_slice("");
+    RH_TRY(rh_write_of(rq, ret));
+    ret->tenant = 0;
+    ret->hash = keyed(rq, ret->hash);
     ret->kept_until = rq->now + ACCOUNTS_REPLAY_LIFE;
     return NULL;
 }
 
-struct rh_error *accounts_settle(struct rh_request *rq, const struct accounts_outcome *outcome,
+struct rh_error *accounts_settle(struct rh_request *rq, const struct rh_outcome *outcome,
                                  Common__Code refusal, ProtobufCMessage *out)
 {
     if (outcome->known)
@@ -98,7 +95,7 @@ struct rh_error *accounts_settle(struct rh_request *rq, const struct accounts_ou
     return accounts_settle_anew(rq, outcome, refusal);
 }
 
-struct rh_error *accounts_settle_anew(struct rh_request *rq, const struct accounts_outcome *outcome,
+struct rh_error *accounts_settle_anew(struct rh_request *rq, const struct rh_outcome *outcome,
                                       Common__Code refusal)
 {
     if (outcome->known)

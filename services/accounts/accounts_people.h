@@ -50,16 +50,16 @@ static inline const struct accounts_settings *accounts_settings_of(const struct 
 
 /* The request's key with a keyed hash, and the reply to store; kept for 48 h. */
 struct rh_error *accounts_write_of(struct rh_request *rq, const ProtobufCMessage *out,
-                                   struct accounts_write *ret);
+                                   struct rh_write *ret);
 /* Likewise for replies that are made anew: stores none. Known for ACCOUNTS_REPLAY_LIFE. */
-struct rh_error *accounts_write_anew(struct rh_request *rq, struct accounts_write *ret);
+struct rh_error *accounts_write_anew(struct rh_request *rq, struct rh_write *ret);
 
 /* Takes the stored reply where the request was known, else refuses with `refusal` when nothing was
  * done. */
-struct rh_error *accounts_settle(struct rh_request *rq, const struct accounts_outcome *outcome,
+struct rh_error *accounts_settle(struct rh_request *rq, const struct rh_outcome *outcome,
                                  Common__Code refusal, ProtobufCMessage *out);
 /* The same for replies that are made anew. */
-struct rh_error *accounts_settle_anew(struct rh_request *rq, const struct accounts_outcome *outcome,
+struct rh_error *accounts_settle_anew(struct rh_request *rq, const struct rh_outcome *outcome,
                                       Common__Code refusal);
 
 /* ---- people ---- */
@@ -92,6 +92,10 @@ struct accounts_try accounts_try_of(struct rh_request *rq, const char *subject, 
 /* True when this address gets no further mail for now. */
 struct rh_error *accounts_mail_full(struct rh_request *rq, const char *email, bool *ret_full);
 
+/* The administrations that the account works for, by name. */
+struct rh_error *accounts_desks(struct rh_request *rq, const char *account, size_t *ret_n,
+                                Accounts__Desk ***ret_desks);
+
 /* ---- links and mails ---- */
 
 /* A new link that lives so long (ms). */
@@ -106,6 +110,7 @@ struct accounts_letter {
     const char *letter;      /* "accounts/register" */
     const char *path, *code; /* "/registrieren/bestaetigen"; NULL: no link */
     const char *name;        /* of the reader; NULL: not told */
+    const char *town;        /* name of the administration that it is about; NULL: none */
 };
 struct rh_slice accounts_mail(struct rh_request *rq, const struct accounts_letter *letter);
 

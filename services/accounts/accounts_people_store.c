@@ -10,8 +10,6 @@
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 #define DEVICE_LIFE  (INT64_C(180) * 24 * RH_HOUR)
-#define AUDIT_LIFE   ACCOUNTS_AUDIT_LIFE
-#define WRITE_PARAMS 6
 
 static struct rh_param new_id(struct rh_request *rq)
 {
@@ -32,67 +30,6 @@ static struct rh_error *run_one(struct rh_request *rq, struct rh_query query, vo
     size_t n = 0;
     RH_TRY(rh_db_run(rq->db, rq->arena, &query, &rows, &n));
     *(void **)ret_row = n == 0 ? NULL : rows;
-    return NULL;
-}
-
-/* ---- the standard write ---- */
-
-static const struct rh_column outcome_columns[] = {
-    RH_COLUMN(accounts_outcome, known, FLAG), RH_COLUMN(accounts_outcome, same, FLAG),
-    RH_COLUMN(accounts_outcome, done, FLAG), RH_COLUMN(accounts_outcome, reply, BYTES)};
-static const struct rh_row_type outcome_row = RH_ROW_TYPE(accounts_outcome, outcome_columns);
-static const struct rh_column confirm_columns[] = {
-    RH_COLUMN(accounts_outcome, known, FLAG), RH_COLUMN(accounts_outcome, same, FLAG),
-    RH_COLUMN(accounts_outcome, done, FLAG), RH_COLUMN(accounts_outcome, reply, BYTES),
-    RH_COLUMN(accounts_outcome, kind, TEXT)};
-static const struct rh_row_type confirm_row = RH_ROW_TYPE(accounts_outcome, confirm_columns);
-
-struct more {
-    const struct rh_param *params; /* behind those of every write */
-    size_t n;
-};
-
-static struct rh_error *run_write(struct rh_request *rq, enum accounts_sql statement,
-                                  const struct accounts_write *write, struct more more,
-                                  struct accounts_outcome *ret_outcome)
-{
-    struct rh_param *params = rh_arena_array(rq->arena, WRITE_PARAMS + more.n, sizeof *params);
-    struct accounts_outcome *row = NULL;
-    params[0] = rh_param_text(write->write.scope);
-    params[1] = rh_param_text(write->write.key);
-    params[2] = rh_param_bytes(write->write.hash);
-    params[3] = rh_param_bytes(write->reply);
-    params[4] = rh_param_time(rq->arena, rq->now);
-    params[5] = rh_param_time(rq->arena, write->kept_until);
-    memcpy(params + WRITE_PARAMS, more.params, more.n * sizeof *params);
-    struct rh_query query = {statement, params, WRITE_PARAMS + more.n,
-                             statement == ACCOUNTS_SQL_CONFIRM ? &confirm_row : &outcome_row};
-    RH_TRY(run_one(rq, query, &row));
-    if (row == NULL)
-        return rh_fail(rq->arena, INTERNAL, "a write gave no row");
-    *ret_outcome = *row;
-    return NULL;
-}
-
-struct rh_error *accounts_store_write(struct rh_request *rq, size_t statement,
-                                      const struct accounts_write *write,
-                                      const struct rh_param *more, size_t n,
-                                      struct accounts_outcome *ret_outcome)
-{
-    return run_write(rq, (enum accounts_sql)statement, write, (struct more){more, n}, ret_outcome);
-}
-
-struct rh_error *accounts_store_known(struct rh_request *rq, const struct accounts_write *write,
-                                      struct accounts_outcome *ret_outcome)
-{
-    const struct rh_param params[] = {rh_param_text(write->write.scope),
-                                      rh_param_text(write->write.key),
-                                      rh_param_bytes(write->write.hash), rh_param_text(rq->method),
-                                      rh_param_time(rq->arena, rq->now)};
-    struct rh_query query = {ACCOUNTS_SQL_KNOWN, params, COUNT(params), &outcome_row};
-    struct accounts_outcome *row = NULL;
-    RH_TRY(run_one(rq, query, &row));
-    *ret_outcome = row == NULL ? (struct accounts_outcome){0} : *row;
     return NULL;
 }
 
@@ -166,31 +103,32 @@ struct rh_error *accounts_store_logged_in(struct rh_request *rq, const struct ac
     return rh_db_run(rq->db, rq->arena, &query, NULL, NULL);
 }
 
-struct rh_error *accounts_store_use_step(struct rh_request *rq, const struct accounts_write *write,
+struct rh_error *accounts_store_use_step(struct rh_request *rq, const struct rh_write *write,
                                          const char *account, int64_t step,
-                                         struct accounts_outcome *ret_outcome)
+                                         struct rh_outcome *ret_outcome)
 {
     const struct rh_param params[] = {rh_param_text(account), rh_param_int(rq->arena, step)};
-    return run_write(rq, ACCOUNTS_SQL_USE_STEP, write, (struct more){params, COUNT(params)},
-                     ret_outcome);
+    return rh_write_run(rq, write,
+                        &(struct rh_query){ACCOUNTS_SQL_USE_STEP, params, COUNT(params), NULL},
+                        ret_outcome);
 }
 
-struct rh_error *accounts_store_use_recovery(struct rh_request *rq,
-                                             const struct accounts_write *write,
+struct rh_error *accounts_store_use_recovery(struct rh_request *rq, const struct rh_write *write,
                                              const char *account, struct rh_slice code,
-                                             struct accounts_outcome *ret_outcome)
+                                             struct rh_outcome *ret_outcome)
 {
     const struct rh_param params[] = {rh_param_text(account), rh_param_bytes(code)};
-    return run_write(rq, ACCOUNTS_SQL_USE_RECOVERY, write, (struct more){params, COUNT(params)},
-                     ret_outcome);
+    return rh_write_run(rq, write,
+                        &(struct rh_query){ACCOUNTS_SQL_USE_RECOVERY, params, COUNT(params), NULL},
+                        ret_outcome);
 }
 
 /* ---- links ---- */
 
-struct rh_error *accounts_store_sign_up(struct rh_request *rq, const struct accounts_write *write,
+struct rh_error *accounts_store_sign_up(struct rh_request *rq, const struct rh_write *write,
                                         const struct accounts_new_link *link, const char *password,
                                         const struct accounts_mails *mails,
-                                        struct accounts_outcome *ret_outcome)
+                                        struct rh_outcome *ret_outcome)
 {
     const struct rh_param params[] = {
         rh_param_text(link->link),
@@ -204,24 +142,30 @@ struct rh_error *accounts_store_sign_up(struct rh_request *rq, const struct acco
         rh_param_bytes(mails->hint),
         rh_param_flag(mails->none),
     };
-    return run_write(rq, ACCOUNTS_SQL_SIGN_UP, write, (struct more){params, COUNT(params)},
-                     ret_outcome);
+    return rh_write_run(rq, write,
+                        &(struct rh_query){ACCOUNTS_SQL_SIGN_UP, params, COUNT(params), NULL},
+                        ret_outcome);
 }
 
-struct rh_error *accounts_store_confirm(struct rh_request *rq, const struct accounts_write *write,
+static const struct rh_column confirmed_columns[] = {RH_OUTCOME_COLUMNS(accounts_confirmed),
+                                                     RH_COLUMN(accounts_confirmed, kind, TEXT)};
+static const struct rh_row_type confirmed_row = RH_ROW_TYPE(accounts_confirmed, confirmed_columns);
+
+struct rh_error *accounts_store_confirm(struct rh_request *rq, const struct rh_write *write,
                                         struct rh_slice code, struct rh_slice reply_email,
-                                        struct accounts_outcome *ret_outcome)
+                                        struct accounts_confirmed *ret_confirmed)
 {
     const struct rh_param params[] = {rh_param_bytes(code), real_time(rq), new_id(rq),
                                       rh_param_bytes(reply_email)};
-    return run_write(rq, ACCOUNTS_SQL_CONFIRM, write, (struct more){params, COUNT(params)},
-                     ret_outcome);
+    return rh_write_run(
+        rq, write, &(struct rh_query){ACCOUNTS_SQL_CONFIRM, params, COUNT(params), &confirmed_row},
+        ret_confirmed);
 }
 
-struct rh_error *accounts_store_forgot(struct rh_request *rq, const struct accounts_write *write,
+struct rh_error *accounts_store_forgot(struct rh_request *rq, const struct rh_write *write,
                                        const struct accounts_new_link *link,
                                        const struct accounts_mails *mails,
-                                       struct accounts_outcome *ret_outcome)
+                                       struct rh_outcome *ret_outcome)
 {
     const struct rh_param params[] = {
         rh_param_text(link->link),
@@ -233,8 +177,9 @@ struct rh_error *accounts_store_forgot(struct rh_request *rq, const struct accou
         rh_param_bytes(mails->body),
         rh_param_flag(mails->none),
     };
-    return run_write(rq, ACCOUNTS_SQL_FORGOT, write, (struct more){params, COUNT(params)},
-                     ret_outcome);
+    return rh_write_run(rq, write,
+                        &(struct rh_query){ACCOUNTS_SQL_FORGOT, params, COUNT(params), NULL},
+                        ret_outcome);
 }
 
 static const struct rh_column link_columns[] = {
@@ -252,35 +197,35 @@ struct rh_error *accounts_store_link(struct rh_request *rq, struct rh_slice code
                    ret_link);
 }
 
-struct rh_error *accounts_store_reset(struct rh_request *rq, const struct accounts_write *write,
+struct rh_error *accounts_store_reset(struct rh_request *rq, const struct rh_write *write,
                                       struct rh_slice code, const char *password,
-                                      struct rh_slice mail, struct accounts_outcome *ret_outcome)
+                                      struct rh_slice mail, struct rh_outcome *ret_outcome)
 {
     const struct rh_param params[] = {rh_param_bytes(code), real_time(rq), rh_param_text(password),
                                       new_id(rq), rh_param_bytes(mail)};
-    return run_write(rq, ACCOUNTS_SQL_RESET, write, (struct more){params, COUNT(params)},
-                     ret_outcome);
+    return rh_write_run(rq, write,
+                        &(struct rh_query){ACCOUNTS_SQL_RESET, params, COUNT(params), NULL},
+                        ret_outcome);
 }
 
 /* ---- the own account ---- */
 
-struct rh_error *accounts_store_change_password(struct rh_request *rq,
-                                                const struct accounts_write *write,
+struct rh_error *accounts_store_change_password(struct rh_request *rq, const struct rh_write *write,
                                                 const struct accounts_password_change *change,
-                                                struct accounts_outcome *ret_outcome)
+                                                struct rh_outcome *ret_outcome)
 {
     const struct rh_param params[] = {rh_param_text(change->account), rh_param_text(change->old),
                                       rh_param_text(change->password), new_id(rq),
                                       rh_param_bytes(change->mail)};
-    return run_write(rq, ACCOUNTS_SQL_CHANGE_PASSWORD, write, (struct more){params, COUNT(params)},
-                     ret_outcome);
+    return rh_write_run(
+        rq, write, &(struct rh_query){ACCOUNTS_SQL_CHANGE_PASSWORD, params, COUNT(params), NULL},
+        ret_outcome);
 }
 
-struct rh_error *accounts_store_change_email(struct rh_request *rq,
-                                             const struct accounts_write *write,
+struct rh_error *accounts_store_change_email(struct rh_request *rq, const struct rh_write *write,
                                              const struct accounts_new_link *link,
                                              const struct accounts_mails *mails,
-                                             struct accounts_outcome *ret_outcome)
+                                             struct rh_outcome *ret_outcome)
 {
     const struct rh_param params[] = {
         rh_param_text(link->link),
@@ -296,19 +241,19 @@ struct rh_error *accounts_store_change_email(struct rh_request *rq,
         rh_param_bytes(mails->notice),
         rh_param_flag(mails->none),
     };
-    return run_write(rq, ACCOUNTS_SQL_CHANGE_EMAIL, write, (struct more){params, COUNT(params)},
-                     ret_outcome);
+    return rh_write_run(rq, write,
+                        &(struct rh_query){ACCOUNTS_SQL_CHANGE_EMAIL, params, COUNT(params), NULL},
+                        ret_outcome);
 }
 
-struct rh_error *accounts_store_delete_account(struct rh_request *rq,
-                                               const struct accounts_write *write,
-                                               struct rh_slice mail,
-                                               struct accounts_outcome *ret_outcome)
+struct rh_error *accounts_store_delete_account(struct rh_request *rq, const struct rh_write *write,
+                                               struct rh_slice mail, struct rh_outcome *ret_outcome)
 {
     const struct rh_param params[] = {rh_param_text(rq->caller.account), new_id(rq),
                                       rh_param_bytes(mail)};
-    return run_write(rq, ACCOUNTS_SQL_DELETE_ACCOUNT, write, (struct more){params, COUNT(params)},
-                     ret_outcome);
+    return rh_write_run(
+        rq, write, &(struct rh_query){ACCOUNTS_SQL_DELETE_ACCOUNT, params, COUNT(params), NULL},
+        ret_outcome);
 }
 
 struct export_row {
@@ -352,9 +297,9 @@ struct rh_error *accounts_store_town(struct rh_request *rq, int32_t tenant,
     return run_one(rq, (struct rh_query){ACCOUNTS_SQL_TOWN, params, 1, &town_row}, ret_town);
 }
 
-struct rh_error *accounts_store_invite(struct rh_request *rq, const struct accounts_write *write,
+struct rh_error *accounts_store_invite(struct rh_request *rq, const struct rh_write *write,
                                        const struct accounts_invitation *invitation,
-                                       struct accounts_outcome *ret_outcome)
+                                       struct rh_outcome *ret_outcome)
 {
     const struct accounts_new_link *link = &invitation->link;
     const struct rh_param params[] = {
@@ -371,15 +316,16 @@ struct rh_error *accounts_store_invite(struct rh_request *rq, const struct accou
         rh_param_bytes(invitation->mails.hint),
         new_id(rq),
         rh_param_text(rq->caller.account),
-        rh_param_time(rq->arena, rq->now + AUDIT_LIFE),
+        rh_param_time(rq->arena, rq->now + ACCOUNTS_AUDIT_LIFE),
     };
-    return run_write(rq, ACCOUNTS_SQL_INVITE, write, (struct more){params, COUNT(params)},
-                     ret_outcome);
+    return rh_write_run(rq, write,
+                        &(struct rh_query){ACCOUNTS_SQL_INVITE, params, COUNT(params), NULL},
+                        ret_outcome);
 }
 
-struct rh_error *accounts_store_accept(struct rh_request *rq, const struct accounts_write *write,
+struct rh_error *accounts_store_accept(struct rh_request *rq, const struct rh_write *write,
                                        const struct accounts_acceptance *acceptance,
-                                       struct accounts_outcome *ret_outcome)
+                                       struct rh_outcome *ret_outcome)
 {
     const struct rh_param params[] = {
         rh_param_bytes(acceptance->code),
@@ -390,8 +336,9 @@ struct rh_error *accounts_store_accept(struct rh_request *rq, const struct accou
         rh_param_int(rq->arena, acceptance->step),
         rh_param_slices(rq->arena, acceptance->n_recovery, acceptance->recovery),
     };
-    return run_write(rq, ACCOUNTS_SQL_ACCEPT, write, (struct more){params, COUNT(params)},
-                     ret_outcome);
+    return rh_write_run(rq, write,
+                        &(struct rh_query){ACCOUNTS_SQL_ACCEPT, params, COUNT(params), NULL},
+                        ret_outcome);
 }
 
 struct rh_error *accounts_store_put_staff(struct rh_request *rq,
@@ -422,64 +369,65 @@ struct rh_error *accounts_store_staff(struct rh_request *rq,
     return rh_db_run(rq->db, rq->arena, &query, ret_rows, ret_n);
 }
 
-struct rh_error *accounts_store_dismiss(struct rh_request *rq, const struct accounts_write *write,
-                                        const char *account, struct accounts_outcome *ret_outcome)
+struct rh_error *accounts_store_dismiss(struct rh_request *rq, const struct rh_write *write,
+                                        const char *account, struct rh_outcome *ret_outcome)
 {
     const struct rh_param params[] = {
         rh_param_text(account),
         rh_param_int(rq->arena, rq->tenant),
         new_id(rq),
         rh_param_text(rq->caller.account),
-        rh_param_time(rq->arena, rq->now + AUDIT_LIFE),
+        rh_param_time(rq->arena, rq->now + ACCOUNTS_AUDIT_LIFE),
     };
-    return run_write(rq, ACCOUNTS_SQL_DISMISS, write, (struct more){params, COUNT(params)},
-                     ret_outcome);
+    return rh_write_run(rq, write,
+                        &(struct rh_query){ACCOUNTS_SQL_DISMISS, params, COUNT(params), NULL},
+                        ret_outcome);
 }
 
 /* ---- the log of accesses ---- */
 
-struct rh_error *accounts_store_audit(struct rh_request *rq, const struct accounts_write *write,
+struct rh_error *accounts_store_audit(struct rh_request *rq, const struct rh_write *write,
                                       const struct accounts_access *access,
-                                      struct accounts_outcome *ret_outcome)
+                                      struct rh_outcome *ret_outcome)
 {
     const struct rh_param params[] = {
-        rh_param_int(rq->arena, rq->tenant),
         new_id(rq),
         rh_param_text(access->account),
         rh_param_text(access->action),
         rh_param_text(access->subject),
         rh_param_time(rq->arena, access->at),
-        rh_param_time(rq->arena, access->at + AUDIT_LIFE),
+        rh_param_time(rq->arena, access->at + ACCOUNTS_AUDIT_LIFE),
     };
-    return run_write(rq, ACCOUNTS_SQL_AUDIT, write, (struct more){params, COUNT(params)},
-                     ret_outcome);
+    return rh_write_run(rq, write,
+                        &(struct rh_query){ACCOUNTS_SQL_AUDIT, params, COUNT(params), NULL},
+                        ret_outcome);
 }
 
-struct rh_error *accounts_store_audit_open(struct rh_request *rq,
-                                           const struct accounts_write *write, const char *opening,
-                                           const char *reason, struct accounts_outcome *ret_outcome)
+struct rh_error *accounts_store_audit_open(struct rh_request *rq, const struct rh_write *write,
+                                           const char *opening, const char *reason,
+                                           struct rh_outcome *ret_outcome)
 {
     const struct rh_param params[] = {
-        rh_param_int(rq->arena, rq->tenant),
         rh_param_text(opening),
         rh_param_text(rq->caller.account),
         rh_param_text(reason),
         real_time(rq),
-        rh_param_time(rq->arena, rq->now + AUDIT_LIFE),
+        rh_param_time(rq->arena, rq->now + ACCOUNTS_AUDIT_LIFE),
     };
-    return run_write(rq, ACCOUNTS_SQL_AUDIT_OPEN, write, (struct more){params, COUNT(params)},
-                     ret_outcome);
+    return rh_write_run(rq, write,
+                        &(struct rh_query){ACCOUNTS_SQL_AUDIT_OPEN, params, COUNT(params), NULL},
+                        ret_outcome);
 }
 
-struct rh_error *accounts_store_audit_grant(struct rh_request *rq,
-                                            const struct accounts_write *write, const char *opening,
-                                            int64_t now, struct accounts_outcome *ret_outcome)
+struct rh_error *accounts_store_audit_grant(struct rh_request *rq, const struct rh_write *write,
+                                            const char *opening, int64_t now,
+                                            struct rh_outcome *ret_outcome)
 {
-    const struct rh_param params[] = {rh_param_int(rq->arena, rq->tenant), rh_param_text(opening),
-                                      rh_param_text(rq->caller.account),
+    const struct rh_param params[] = {rh_param_text(opening), rh_param_text(rq->caller.account),
                                       rh_param_time(rq->arena, now), new_id(rq)};
-    return run_write(rq, ACCOUNTS_SQL_AUDIT_GRANT, write, (struct more){params, COUNT(params)},
-                     ret_outcome);
+    return rh_write_run(rq, write,
+                        &(struct rh_query){ACCOUNTS_SQL_AUDIT_GRANT, params, COUNT(params), NULL},
+                        ret_outcome);
 }
 
 static const struct rh_column opening_columns[] = {

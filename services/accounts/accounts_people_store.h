@@ -1,4 +1,5 @@
-/* Statements of people, by the names of accounts.sql. No rule is decided here. */
+/* Statements of people, by the names of accounts_people.sql and accounts_staff.sql. No rule is
+ * decided here. */
 #ifndef ACCOUNTS_PEOPLE_STORE_H
 #define ACCOUNTS_PEOPLE_STORE_H
 
@@ -8,30 +9,7 @@
 #include "db.h"
 #include "write.h"
 
-/* ---- the standard write ---- */
-
-struct accounts_write {
-    struct rh_write write;
-    struct rh_slice reply;
-    int64_t kept_until;
-};
-struct accounts_outcome {
-    bool known, same, done;
-    struct rh_slice reply;
-    const char *kind; /* of confirm */
-};
-
-/* Runs a statement whose first parameters are those of every write, with `n` more behind them. */
-struct rh_error *accounts_store_write(struct rh_request *rq, size_t statement,
-                                      const struct accounts_write *write,
-                                      const struct rh_param *more, size_t n,
-                                      struct accounts_outcome *ret_outcome);
-
-#define ACCOUNTS_AUDIT_LIFE (INT64_C(2) * 365 * 24 * RH_HOUR)
-
-/* done false and known false when the key is new. */
-struct rh_error *accounts_store_known(struct rh_request *rq, const struct accounts_write *write,
-                                      struct accounts_outcome *ret_outcome);
+#define ACCOUNTS_AUDIT_LIFE (INT64_C(2) * 365 * 24 * RH_HOUR) /* how long the log is kept */
 
 /* ---- people ---- */
 
@@ -62,13 +40,12 @@ struct rh_error *accounts_store_try(struct rh_request *rq, const struct accounts
 struct rh_error *accounts_store_logged_in(struct rh_request *rq, const struct accounts_try *try,
                                           const char *account, struct rh_slice browser);
 
-struct rh_error *accounts_store_use_step(struct rh_request *rq, const struct accounts_write *write,
+struct rh_error *accounts_store_use_step(struct rh_request *rq, const struct rh_write *write,
                                          const char *account, int64_t step,
-                                         struct accounts_outcome *ret_outcome);
-struct rh_error *accounts_store_use_recovery(struct rh_request *rq,
-                                             const struct accounts_write *write,
+                                         struct rh_outcome *ret_outcome);
+struct rh_error *accounts_store_use_recovery(struct rh_request *rq, const struct rh_write *write,
                                              const char *account, struct rh_slice code,
-                                             struct accounts_outcome *ret_outcome);
+                                             struct rh_outcome *ret_outcome);
 
 /* ---- links ---- */
 
@@ -84,17 +61,22 @@ struct accounts_mails {
     struct rh_slice body, hint; /* hint: to the owner of an account that exists */
     struct rh_slice notice;     /* change_email: to the former address */
 };
-struct rh_error *accounts_store_sign_up(struct rh_request *rq, const struct accounts_write *write,
+struct rh_error *accounts_store_sign_up(struct rh_request *rq, const struct rh_write *write,
                                         const struct accounts_new_link *link, const char *password,
                                         const struct accounts_mails *mails,
-                                        struct accounts_outcome *ret_outcome);
-struct rh_error *accounts_store_confirm(struct rh_request *rq, const struct accounts_write *write,
+                                        struct rh_outcome *ret_outcome);
+struct accounts_confirmed {
+    bool known, same, done;
+    struct rh_slice reply;
+    const char *kind; /* of the link */
+};
+struct rh_error *accounts_store_confirm(struct rh_request *rq, const struct rh_write *write,
                                         struct rh_slice code, struct rh_slice reply_email,
-                                        struct accounts_outcome *ret_outcome);
-struct rh_error *accounts_store_forgot(struct rh_request *rq, const struct accounts_write *write,
+                                        struct accounts_confirmed *ret_confirmed);
+struct rh_error *accounts_store_forgot(struct rh_request *rq, const struct rh_write *write,
                                        const struct accounts_new_link *link,
                                        const struct accounts_mails *mails,
-                                       struct accounts_outcome *ret_outcome);
+                                       struct rh_outcome *ret_outcome);
 
 struct accounts_link_row {
     const char *link, *email, *account, *name, *role;
@@ -104,9 +86,9 @@ struct accounts_link_row {
 /* NULL when it is used, expired or none. */
 struct rh_error *accounts_store_link(struct rh_request *rq, struct rh_slice code, const char *kind,
                                      struct accounts_link_row **ret_link);
-struct rh_error *accounts_store_reset(struct rh_request *rq, const struct accounts_write *write,
+struct rh_error *accounts_store_reset(struct rh_request *rq, const struct rh_write *write,
                                       struct rh_slice code, const char *password,
-                                      struct rh_slice mail, struct accounts_outcome *ret_outcome);
+                                      struct rh_slice mail, struct rh_outcome *ret_outcome);
 
 /* ---- the own account ---- */
 
@@ -114,19 +96,16 @@ struct accounts_password_change {
     const char *account, *old, *password; /* hashes */
     struct rh_slice mail;
 };
-struct rh_error *accounts_store_change_password(struct rh_request *rq,
-                                                const struct accounts_write *write,
+struct rh_error *accounts_store_change_password(struct rh_request *rq, const struct rh_write *write,
                                                 const struct accounts_password_change *change,
-                                                struct accounts_outcome *ret_outcome);
-struct rh_error *accounts_store_change_email(struct rh_request *rq,
-                                             const struct accounts_write *write,
+                                                struct rh_outcome *ret_outcome);
+struct rh_error *accounts_store_change_email(struct rh_request *rq, const struct rh_write *write,
                                              const struct accounts_new_link *link,
                                              const struct accounts_mails *mails,
-                                             struct accounts_outcome *ret_outcome);
-struct rh_error *accounts_store_delete_account(struct rh_request *rq,
-                                               const struct accounts_write *write,
+                                             struct rh_outcome *ret_outcome);
+struct rh_error *accounts_store_delete_account(struct rh_request *rq, const struct rh_write *write,
                                                struct rh_slice mail,
-                                               struct accounts_outcome *ret_outcome);
+                                               struct rh_outcome *ret_outcome);
 /* NULL when the account is gone. */
 struct rh_error *accounts_store_export(struct rh_request *rq, const char *account,
                                        const char **ret_json);
@@ -153,9 +132,9 @@ struct accounts_invitation {
     struct accounts_mails mails; /* hint: who is staff already has the role at once */
 };
 /* Into the request's tenant; the log names the caller. */
-struct rh_error *accounts_store_invite(struct rh_request *rq, const struct accounts_write *write,
+struct rh_error *accounts_store_invite(struct rh_request *rq, const struct rh_write *write,
                                        const struct accounts_invitation *invitation,
-                                       struct accounts_outcome *ret_outcome);
+                                       struct rh_outcome *ret_outcome);
 
 struct accounts_acceptance {
     struct rh_slice code;
@@ -165,9 +144,9 @@ struct accounts_acceptance {
     const struct rh_slice *recovery;
     size_t n_recovery;
 };
-struct rh_error *accounts_store_accept(struct rh_request *rq, const struct accounts_write *write,
+struct rh_error *accounts_store_accept(struct rh_request *rq, const struct rh_write *write,
                                        const struct accounts_acceptance *acceptance,
-                                       struct accounts_outcome *ret_outcome);
+                                       struct rh_outcome *ret_outcome);
 
 /* Staff without invitation, for the command rathaus-people. Changes nothing where the account
  * exists. */
@@ -186,8 +165,8 @@ struct accounts_colleague_row {
 };
 struct rh_error *accounts_store_staff(struct rh_request *rq,
                                       struct accounts_colleague_row **ret_rows, size_t *ret_n);
-struct rh_error *accounts_store_dismiss(struct rh_request *rq, const struct accounts_write *write,
-                                        const char *account, struct accounts_outcome *ret_outcome);
+struct rh_error *accounts_store_dismiss(struct rh_request *rq, const struct rh_write *write,
+                                        const char *account, struct rh_outcome *ret_outcome);
 
 /* ---- the log of accesses, of the request's tenant ---- */
 
@@ -195,16 +174,15 @@ struct accounts_access {
     const char *account, *action, *subject;
     int64_t at;
 };
-struct rh_error *accounts_store_audit(struct rh_request *rq, const struct accounts_write *write,
+struct rh_error *accounts_store_audit(struct rh_request *rq, const struct rh_write *write,
                                       const struct accounts_access *access,
-                                      struct accounts_outcome *ret_outcome);
-struct rh_error *accounts_store_audit_open(struct rh_request *rq,
-                                           const struct accounts_write *write, const char *opening,
-                                           const char *reason,
-                                           struct accounts_outcome *ret_outcome);
-struct rh_error *accounts_store_audit_grant(struct rh_request *rq,
-                                            const struct accounts_write *write, const char *opening,
-                                            int64_t now, struct accounts_outcome *ret_outcome);
+                                      struct rh_outcome *ret_outcome);
+struct rh_error *accounts_store_audit_open(struct rh_request *rq, const struct rh_write *write,
+                                           const char *opening, const char *reason,
+                                           struct rh_outcome *ret_outcome);
+struct rh_error *accounts_store_audit_grant(struct rh_request *rq, const struct rh_write *write,
+                                            const char *opening, int64_t now,
+                                            struct rh_outcome *ret_outcome);
 
 struct accounts_opening_row {
     const char *opening, *name, *reason;

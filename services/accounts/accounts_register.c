@@ -8,8 +8,8 @@
 struct rh_error *accounts_sign_up(struct rh_request *rq, const Accounts__SignUpRequest *in,
                                   Accounts__SignUpReply *out)
 {
-    struct accounts_write write;
-    struct accounts_outcome outcome;
+    struct rh_write write;
+    struct rh_outcome outcome;
     struct accounts_mails mails = {0};
     const char *code, *hash;
     RH_TRY(accounts_write_of(rq, &out->base, &write));
@@ -37,23 +37,24 @@ static struct rh_slice confirm_reply(struct rh_request *rq, const char *kind)
 struct rh_error *accounts_confirm(struct rh_request *rq, const Accounts__ConfirmRequest *in,
                                   Accounts__ConfirmReply *out)
 {
-    struct accounts_write write;
-    struct accounts_outcome outcome;
+    struct rh_write write;
+    struct accounts_confirmed found;
     out->kind = rh_arena_strdup(rq->arena, "register");
     RH_TRY(accounts_write_of(rq, &out->base, &write));
     RH_TRY(accounts_store_confirm(rq, &write, accounts_code_hash(rq->arena, in->code),
-                                  confirm_reply(rq, "email"), &outcome));
+                                  confirm_reply(rq, "email"), &found));
+    const struct rh_outcome outcome = {found.known, found.same, found.done, found.reply};
     RH_TRY(accounts_settle(rq, &outcome, COMMON__CODE__LINK_LAPSED, &out->base));
     if (!outcome.known)
-        out->kind = (char *)(uintptr_t)outcome.kind;
+        out->kind = (char *)(uintptr_t)found.kind;
     return NULL;
 }
 
 struct rh_error *accounts_forgot(struct rh_request *rq, const Accounts__ForgotRequest *in,
                                  Accounts__ForgotReply *out)
 {
-    struct accounts_write write;
-    struct accounts_outcome outcome;
+    struct rh_write write;
+    struct rh_outcome outcome;
     struct accounts_mails mails = {0};
     const char *code;
     RH_TRY(accounts_write_of(rq, &out->base, &write));
@@ -71,14 +72,14 @@ struct rh_error *accounts_forgot(struct rh_request *rq, const Accounts__ForgotRe
 struct rh_error *accounts_reset(struct rh_request *rq, const Accounts__ResetRequest *in,
                                 Accounts__ResetReply *out)
 {
-    struct accounts_write write;
-    struct accounts_outcome outcome;
+    struct rh_write write;
+    struct rh_outcome outcome;
     struct accounts_link_row *link;
     const char *hash;
     struct rh_slice code = accounts_code_hash(rq->arena, in->code);
     out->account = rh_arena_strdup(rq->arena, "");
     RH_TRY(accounts_write_of(rq, &out->base, &write));
-    RH_TRY(accounts_store_known(rq, &write, &outcome));
+    RH_TRY(rh_write_known(rq, &write, &outcome));
     if (outcome.known)
         return accounts_settle(rq, &outcome, COMMON__CODE__LINK_LAPSED, &out->base);
     RH_TRY(accounts_store_link(rq, code, "reset", &link));

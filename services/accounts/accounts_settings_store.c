@@ -93,18 +93,16 @@ static struct rh_param pixels(struct rh_request *rq, const struct accounts_tenan
     return t->logo == NULL ? rh_param_null() : rh_param_int(rq->arena, n);
 }
 
-struct rh_error *accounts_store_change(struct rh_request *rq, const struct accounts_write *write,
+struct rh_error *accounts_store_change(struct rh_request *rq, const struct rh_write *write,
                                        const struct accounts_change *change,
-                                       struct accounts_outcome *ret_outcome)
+                                       struct rh_outcome *ret_outcome)
 {
     const struct accounts_settings_row *row = change->row;
     const struct accounts_tenant_row *t = &row->tenant;
     struct rh_param texts[4];
     put_texts(rq, change, texts);
     const struct rh_param params[] = {
-        rh_param_int(rq->arena, rq->tenant),
         rh_param_int(rq->arena, change->seen),
-        rh_param_text(rq->method),
         rh_param_text(t->name),
         rh_param_text(t->short_name),
         rh_param_text(t->street),
@@ -141,8 +139,9 @@ struct rh_error *accounts_store_change(struct rh_request *rq, const struct accou
         rh_param_text(change->action),
         log_end(rq),
     };
-    return accounts_store_write(rq, ACCOUNTS_SQL_CHANGE_SETTINGS, write, params, COUNT(params),
-                                ret_outcome);
+    return rh_write_run(
+        rq, write, &(struct rh_query){ACCOUNTS_SQL_CHANGE_SETTINGS, params, COUNT(params), NULL},
+        ret_outcome);
 }
 
 static const struct rh_column logo_columns[] = {RH_COLUMN(accounts_logo_row, media_type, TEXT),
@@ -173,13 +172,12 @@ struct rh_error *accounts_store_neighbours(struct rh_request *rq, int limit,
 
 /* ---- feedback ---- */
 
-struct rh_error *accounts_store_feedback(struct rh_request *rq, const struct accounts_write *write,
+struct rh_error *accounts_store_feedback(struct rh_request *rq, const struct rh_write *write,
                                          const struct accounts_feedback_row *feedback,
                                          int64_t lapses_at, struct rh_slice mail,
-                                         struct accounts_outcome *ret_outcome)
+                                         struct rh_outcome *ret_outcome)
 {
     const struct rh_param params[] = {
-        rh_param_int(rq->arena, rq->tenant),
         rh_param_text(feedback->feedback),
         rh_param_text(feedback->page),
         rh_param_text(feedback->message),
@@ -188,8 +186,9 @@ struct rh_error *accounts_store_feedback(struct rh_request *rq, const struct acc
         new_id(rq),
         rh_param_bytes(mail),
     };
-    return accounts_store_write(rq, ACCOUNTS_SQL_FEEDBACK, write, params, COUNT(params),
-                                ret_outcome);
+    return rh_write_run(rq, write,
+                        &(struct rh_query){ACCOUNTS_SQL_FEEDBACK, params, COUNT(params), NULL},
+                        ret_outcome);
 }
 
 static const struct rh_column feedback_columns[] = {
@@ -207,15 +206,14 @@ struct rh_error *accounts_store_feedbacks(struct rh_request *rq, int limit,
     return rh_db_run(rq->db, rq->arena, &query, ret, ret_n);
 }
 
-struct rh_error *accounts_store_feedback_done(struct rh_request *rq,
-                                              const struct accounts_write *write,
-                                              const char *feedback,
-                                              struct accounts_outcome *ret_outcome)
+struct rh_error *accounts_store_feedback_done(struct rh_request *rq, const struct rh_write *write,
+                                              const char *feedback, struct rh_outcome *ret_outcome)
 {
-    const struct rh_param params[] = {rh_param_int(rq->arena, rq->tenant), rh_param_text(feedback),
-                                      new_id(rq), rh_param_text(rq->caller.account), log_end(rq)};
-    return accounts_store_write(rq, ACCOUNTS_SQL_FEEDBACK_DONE, write, params, COUNT(params),
-                                ret_outcome);
+    const struct rh_param params[] = {rh_param_text(feedback), new_id(rq),
+                                      rh_param_text(rq->caller.account), log_end(rq)};
+    return rh_write_run(rq, write,
+                        &(struct rh_query){ACCOUNTS_SQL_FEEDBACK_DONE, params, COUNT(params), NULL},
+                        ret_outcome);
 }
 
 struct rh_error *accounts_store_feedback_lapsed(struct rh_request *rq, const char *feedback)

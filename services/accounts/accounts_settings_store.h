@@ -41,9 +41,9 @@ struct accounts_change {
     struct rh_slice to_notifier;
     const char *action; /* of the log: "settings.look" */
 };
-struct rh_error *accounts_store_change(struct rh_request *rq, const struct accounts_write *write,
+struct rh_error *accounts_store_change(struct rh_request *rq, const struct rh_write *write,
                                        const struct accounts_change *change,
-                                       struct accounts_outcome *ret_outcome);
+                                       struct rh_outcome *ret_outcome);
 
 struct accounts_logo_row {
     const char *media_type;
@@ -64,16 +64,14 @@ struct accounts_feedback_row {
     int64_t made_at;
 };
 /* `mail` with data NULL: none is sent now. */
-struct rh_error *accounts_store_feedback(struct rh_request *rq, const struct accounts_write *write,
+struct rh_error *accounts_store_feedback(struct rh_request *rq, const struct rh_write *write,
                                          const struct accounts_feedback_row *feedback,
                                          int64_t lapses_at, struct rh_slice mail,
-                                         struct accounts_outcome *ret_outcome);
+                                         struct rh_outcome *ret_outcome);
 struct rh_error *accounts_store_feedbacks(struct rh_request *rq, int limit,
                                           struct accounts_feedback_row **ret, size_t *ret_n);
-struct rh_error *accounts_store_feedback_done(struct rh_request *rq,
-                                              const struct accounts_write *write,
-                                              const char *feedback,
-                                              struct accounts_outcome *ret_outcome);
+struct rh_error *accounts_store_feedback_done(struct rh_request *rq, const struct rh_write *write,
+                                              const char *feedback, struct rh_outcome *ret_outcome);
 struct rh_error *accounts_store_feedback_lapsed(struct rh_request *rq, const char *feedback);
 
 #endif

@@ -22,8 +22,8 @@ static bool is_role(const char *role)
 struct rh_error *accounts_invite(struct rh_request *rq, const Accounts__InviteRequest *in,
                                  Accounts__InviteReply *out)
 {
-    struct accounts_write write;
-    struct accounts_outcome outcome;
+    struct rh_write write;
+    struct rh_outcome outcome;
     struct accounts_town_row *town;
     const char *code;
     struct accounts_invitation invitation = {.name = in->name, .role = in->role};
@@ -38,7 +38,8 @@ struct rh_error *accounts_invite(struct rh_request *rq, const Accounts__InviteRe
                                      .letter = "accounts/invite",
                                      .path = "/einladung",
                                      .code = code,
-                                     .name = in->name};
+                                     .name = in->name,
+                                     .town = town->name};
     invitation.mails.body = accounts_mail(rq, &letter);
     letter.letter = "accounts/joined";
     letter.path = "/anmelden";
@@ -126,12 +127,12 @@ static struct rh_error *prepare(struct rh_request *rq, const Accounts__AcceptReq
 struct rh_error *accounts_accept(struct rh_request *rq, const Accounts__AcceptRequest *in,
                                  Accounts__AcceptReply *out)
 {
-    struct accounts_write write;
-    struct accounts_outcome outcome;
+    struct rh_write write;
+    struct rh_outcome outcome;
     struct accounts_acceptance acceptance = {.n_recovery = ACCOUNTS_RECOVERY};
     out->account = rh_arena_strdup(rq->arena, "");
     RH_TRY(accounts_write_of(rq, &out->base, &write));
-    RH_TRY(accounts_store_known(rq, &write, &outcome));
+    RH_TRY(rh_write_known(rq, &write, &outcome));
     if (!outcome.known) {
         RH_TRY(prepare(rq, in, &acceptance));
         out->account = (char *)(uintptr_t)acceptance.account;
@@ -144,6 +145,40 @@ struct rh_error *accounts_accept(struct rh_request *rq, const Accounts__AcceptRe
     return NULL;
 }
 
+struct rh_error *accounts_workplace(struct rh_request *rq, const Accounts__WorkplaceRequest *in,
+                                    Accounts__WorkplaceReply *out)
+{
+    (void)in;
+    RH_TRY(accounts_desks(rq, rq->caller.account, &out->n_desks, &out->desks));
+    out->several = out->n_desks > 1;
+    return NULL;
+}
+
+static Accounts__Rights *rights(struct rh_request *rq, const struct rh_texts_column *roles)
+{
+    Accounts__Rights *rights = (void *)rh_pb_new(rq->arena, &accounts__rights__descriptor);
+    for (size_t i = 0; i < roles->n; i++) {
+        rights->caseworker |= strcmp(roles->items[i], "caseworker") == 0;
+        rights->team |= strcmp(roles->items[i], "team") == 0;
+        rights->admin |= strcmp(roles->items[i], "admin") == 0;
+        rights->auditor |= strcmp(roles->items[i], "auditor") == 0;
+    }
+    return rights;
+}
+
+static void fill(struct rh_request *rq, const struct accounts_colleague_row *row,
+                 Accounts__Colleague *ret)
+{
+    ret->account = (char *)(uintptr_t)row->account;
+    ret->name = (char *)(uintptr_t)row->name;
+    ret->email = (char *)(uintptr_t)row->email;
+    ret->active = row->active;
+    ret->roles = (char **)(uintptr_t)row->roles.items;
+    ret->n_roles = row->roles.n;
+    ret->rights = rights(rq, &row->roles);
+    ret->self = strcmp(row->account, rq->caller.account) == 0;
+}
+
 struct rh_error *accounts_staff(struct rh_request *rq, const Accounts__StaffRequest *in,
                                 Accounts__StaffReply *out)
 {
@@ -151,16 +186,26 @@ struct rh_error *accounts_staff(struct rh_request *rq, const Accounts__StaffRequ
     size_t n;
     (void)in;
     RH_TRY(accounts_store_staff(rq, &rows, &n));
-    for (size_t i = 0; i < n; i++) {
-        Accounts__Colleague *colleague = RH_PB_ADD(rq->arena, out->n_colleagues, out->colleagues,
-                                                   &accounts__colleague__descriptor);
-        colleague->account = (char *)(uintptr_t)rows[i].account;
-        colleague->name = (char *)(uintptr_t)rows[i].name;
-        colleague->email = (char *)(uintptr_t)rows[i].email;
-        colleague->active = rows[i].active;
-        colleague->roles = (char **)(uintptr_t)rows[i].roles.items;
-        colleague->n_roles = rows[i].roles.n;
-    }
+    for (size_t i = 0; i < n; i++)
+        fill(rq, &rows[i],
+             RH_PB_ADD(rq->arena, out->n_colleagues, out->colleagues,
+                       &accounts__colleague__descriptor));
+    return NULL;
+}
+
+/* One of the list, or NOT_FOUND whoever else it may be. */
+struct rh_error *accounts_colleague(struct rh_request *rq, const Accounts__ColleagueRequest *in,
+                                    Accounts__ColleagueReply *out)
+{
+    struct accounts_colleague_row *rows;
+    size_t n, i = 0;
+    RH_TRY(accounts_store_staff(rq, &rows, &n));
+    while (i < n && strcmp(rows[i].account, in->account) != 0)
+        i++;
+    if (i == n)
+        return rh_refuse(rq->arena, NOT_FOUND);
+    out->colleague = (void *)rh_pb_new(rq->arena, &accounts__colleague__descriptor);
+    fill(rq, &rows[i], out->colleague);
     return NULL;
 }
 
@@ -168,8 +213,8 @@ struct rh_error *accounts_staff(struct rh_request *rq, const Accounts__StaffRequ
 struct rh_error *accounts_dismiss(struct rh_request *rq, const Accounts__DismissRequest *in,
                                   Accounts__DismissReply *out)
 {
-    struct accounts_write write;
-    struct accounts_outcome outcome;
+    struct rh_write write;
+    struct rh_outcome outcome;
     if (strcmp(in->account, rq->caller.account) == 0)
         return rh_refuse(rq->arena, FORBIDDEN);
     out->account = in->account;

@@ -66,21 +66,16 @@ where t.tenant = $1::int
 order by c.counter, c.start_at;
 
 -- name: hold
+-- writes: granted
 -- Reservations, up to 64 at once, of any tenants. Row n of the arrays is a request; `offer` lists the counters that can
--- take it, in the order in which they are to be tried ($14 request, $15 counter, $16 venue). Requests for the same time
--- have the same order and different turns ($13), so that the first takes the first free counter, the second the second.
+-- take it, in the order in which they are to be tried ($17 request, $18 counter, $19 venue). Requests for the same time
+-- have the same order and different turns ($16), so that the first takes the first free counter, the second the second.
 -- What others take meanwhile is left to claims_once: the row is then not inserted, and the caller tries again.
--- $17 now, $18 until when the key is kept.
 with asked as (
-    select a.tenant, a.scope, a.key, a.hash, a.reply, a.schedule, a.appointment, a.office, a.service, a.start_at, a.end_at,
-           a.hold_until, a.turn, a.n
-    from unnest($1::int[], $2::text[], $3::text[], $4::bytea[], $5::bytea[], $6::bigint[], $7::uuid[], $8::text[],
-                $9::text[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::int[]) with ordinality
-        as a (tenant, scope, key, hash, reply, schedule, appointment, office, service, start_at, end_at, hold_until, turn, n)
-), known as (
-    select a.n, i.hash = a.hash as same, i.reply
-    from asked a
-    join idempotency i on i.tenant = a.tenant and i.scope = a.scope and i.method = 'booking.hold' and i.key = a.key
+    select a.tenant, a.schedule, a.appointment, a.office, a.service, a.start_at, a.end_at, a.hold_until, a.turn, a.n
+    from unnest($1::int[], $9::bigint[], $10::uuid[], $11::text[], $12::text[], $13::timestamptz[], $14::timestamptz[],
+                $15::timestamptz[], $16::int[]) with ordinality
+        as a (tenant, schedule, appointment, office, service, start_at, end_at, hold_until, turn, n)
 ), fresh as (
     select a.tenant, a.appointment, a.office, a.service, a.start_at, a.end_at, a.hold_until, a.turn, a.n
     from asked a
@@ -89,22 +84,22 @@ with asked as (
 ), offer as (
     select f.tenant, f.n, f.turn, f.appointment, f.office, f.service, f.start_at, f.end_at, f.hold_until, c.counter,
            c.venue, c.place
-    from unnest($14::int[], $15::int[], $16::text[]) with ordinality as c (n, counter, venue, place)
+    from unnest($17::int[], $18::int[], $19::text[]) with ordinality as c (n, counter, venue, place)
     join fresh f on f.n = c.n
 ), tried as materialized ( -- each with the claims that it meets: none, live or lapsed ones
     select o.tenant, o.n, o.turn, o.appointment, o.office, o.service, o.start_at, o.end_at, o.hold_until, o.counter,
-           o.venue, o.place, x.appointment as met, coalesce(x.lapses_at <= $17::timestamptz, false) as lapsed
+           o.venue, o.place, x.appointment as met, coalesce(x.lapses_at <= $7::timestamptz, false) as lapsed
     from offer o
     left join claims x on x.tenant = o.tenant and x.counter = o.counter and x.start_at > o.start_at - interval '8 hours'
         and x.start_at < o.end_at and x.end_at > o.start_at
 ), freed as (
     delete from claims x
     using tried t
-    where t.lapsed and x.tenant = t.tenant and x.appointment = t.met and x.lapses_at <= $17::timestamptz
+    where t.lapsed and x.tenant = t.tenant and x.appointment = t.met and x.lapses_at <= $7::timestamptz
     returning x.tenant, x.appointment
 ), lapsed as (
     update appointments p
-    set state = 'LAPSED', hold_until = null, name = null, email = null, changed_at = $17::timestamptz
+    set state = 'LAPSED', hold_until = null, name = null, email = null, changed_at = $7::timestamptz
     from freed d
     where p.tenant = d.tenant and p.appointment = d.appointment and p.state in ('HELD', 'UNCONFIRMED')
     returning p.tenant, p.appointment
@@ -133,7 +128,7 @@ with asked as (
     insert into appointments (tenant, appointment, office, service, counter, venue, start_at, end_at, state, hold_until,
                               made_at, changed_at)
     select p.tenant, p.appointment, p.office, p.service, p.counter, p.venue, p.start_at, p.end_at, 'HELD', p.hold_until,
-           $17::timestamptz, $17::timestamptz
+           $7::timestamptz, $7::timestamptz
     from picked p
     join claimed c on c.tenant = p.tenant and c.appointment = p.appointment
 ), timed as (
@@ -141,20 +136,14 @@ with asked as (
     select p.tenant, p.appointment, 'lapse', p.appointment::text, p.hold_until
     from picked p
     join claimed c on c.tenant = p.tenant and c.appointment = p.appointment
-), kept as (
-    insert into idempotency (tenant, scope, method, key, hash, reply, kept_until)
-    select a.tenant, a.scope, 'booking.hold', a.key, a.hash, a.reply, $18::timestamptz
-    from asked a
-    join claimed c on c.tenant = a.tenant and c.appointment = a.appointment
+), granted as (
+    select a.n from asked a join claimed c on c.tenant = a.tenant and c.appointment = a.appointment
 )
-select a.n, k.n is not null as known, coalesce(k.same, false) as same, k.reply, f.n is not null as current,
-       coalesce(v.n_counters, 0) as vacant, c.appointment is not null as granted
-from asked a
-left join known k on k.n = a.n
-left join fresh f on f.n = a.n
-left join vacant v on v.n = a.n
-left join claimed c on c.tenant = a.tenant and c.appointment = a.appointment
-order by a.n;
+select f.n is not null as current, coalesce(v.n_counters, 0) as vacant
+from writes w
+left join fresh f on f.n = w.n
+left join vacant v on v.n = w.n
+order by w.n;
 
 -- name: facts
 -- What a change has to know beforehand of the appointments $2 of the tenants $1: none of it changes, but for the state
@@ -166,33 +155,28 @@ join appointments p on p.tenant = a.tenant and p.appointment = a.appointment
 order by a.n;
 
 -- name: book
--- Makes reservations firm, or lets them wait for a mail's link until $8; up to 64 at once, of any tenants. The claim
--- decides: a competing reservation that finds it lapsed takes the same row first. $12, $13 what the timer does next and
--- when; $14, $15 the mail, if there is one. $16 now, $17 until when the key is kept. The state is the one before.
+-- writes: firm
+-- Makes reservations firm, or lets them wait for a mail's link until $11; up to 64 at once, of any tenants. The claim
+-- decides: a competing reservation that finds it lapsed takes the same row first. $15, $16 what the timer does next and
+-- when; $17, $18 the mail, if there is one. The state is the one before.
 with asked as (
-    select a.tenant, a.scope, a.key, a.hash, a.reply, a.appointment, a.name, a.until, a.email, a.language, a.account,
-           a.due_kind, a.due_at, a.mail, a.body, a.n
-    from unnest($1::int[], $2::text[], $3::text[], $4::bytea[], $5::bytea[], $6::uuid[], $7::text[], $8::timestamptz[],
-                $9::text[], $10::text[], $11::uuid[], $12::text[], $13::timestamptz[], $14::uuid[], $15::bytea[])
-        with ordinality as a (tenant, scope, key, hash, reply, appointment, name, until, email, language, account, due_kind,
-                              due_at, mail, body, n)
-), known as (
-    select a.n, i.hash = a.hash as same, i.reply
-    from asked a
-    join idempotency i on i.tenant = a.tenant and i.scope = a.scope and i.method = 'booking.book' and i.key = a.key
+    select a.tenant, a.appointment, a.name, a.until, a.email, a.language, a.account, a.due_kind, a.due_at, a.mail, a.body, a.n
+    from unnest($1::int[], $9::uuid[], $10::text[], $11::timestamptz[], $12::text[], $13::text[], $14::uuid[], $15::text[],
+                $16::timestamptz[], $17::uuid[], $18::bytea[]) with ordinality
+        as a (tenant, appointment, name, until, email, language, account, due_kind, due_at, mail, body, n)
 ), firm as (
     update claims c
     set lapses_at = a.until
     from asked a, appointments p
-    where c.tenant = a.tenant and c.appointment = a.appointment and c.lapses_at > $16::timestamptz
-        and c.start_at > $16::timestamptz and p.tenant = a.tenant and p.appointment = a.appointment and p.state = 'HELD'
+    where c.tenant = a.tenant and c.appointment = a.appointment and c.lapses_at > $7::timestamptz
+        and c.start_at > $7::timestamptz and p.tenant = a.tenant and p.appointment = a.appointment and p.state = 'HELD'
         and c.lapses_at = p.hold_until -- still what is seen here: nobody was faster
         and not exists (select from known k where k.n = a.n)
     returning c.tenant, c.appointment, a.n
 ), booked as (
     update appointments p
     set state = case when a.until is null then 'BOOKED' else 'UNCONFIRMED' end, hold_until = a.until, name = a.name,
-        email = a.email, language = a.language, account = a.account, changed_at = $16::timestamptz
+        email = a.email, language = a.language, account = a.account, changed_at = $7::timestamptz
     from firm f
     join asked a on a.n = f.n
     where p.tenant = f.tenant and p.appointment = f.appointment
@@ -209,81 +193,53 @@ with asked as (
     from asked a
     join firm f on f.n = a.n
     where a.body is not null
-), kept as (
-    insert into idempotency (tenant, scope, method, key, hash, reply, kept_until)
-    select a.tenant, a.scope, 'booking.book', a.key, a.hash, a.reply, $17::timestamptz
-    from asked a
-    join firm f on f.n = a.n
 )
-select a.n, k.n is not null as known, coalesce(k.same, false) as same, k.reply, f.n is not null as done, p.state,
-       p.start_at, p.hold_until, p.office
-from asked a
-left join known k on k.n = a.n
-left join firm f on f.n = a.n
+select p.state, p.start_at, p.hold_until, p.office
+from writes w
+join asked a on a.n = w.n
 left join appointments p on p.tenant = a.tenant and p.appointment = a.appointment
-order by a.n;
+order by w.n;
 
 -- name: confirm
--- The link of the mail was followed: what waited for it is booked. $7, $8 what the timer does next and when; $9, $10 the
--- mail. $11 now, $12 until when the key is kept. The state is the one before.
-with asked as (
-    select $1::int as tenant, $2::text as scope, $3::text as key, $4::bytea as hash, $5::bytea as reply,
-           $6::uuid as appointment
-), known as (
-    select i.hash = a.hash as same, i.reply
-    from asked a
-    join idempotency i on i.tenant = a.tenant and i.scope = a.scope and i.method = 'booking.confirm' and i.key = a.key
-), firm as (
+-- write: firm
+-- The link of the mail was followed: what waited for it is booked. $10, $11 what the timer does next and when; $12, $13 the
+-- mail. The state is the one before.
+with firm as (
     update claims c
     set lapses_at = null
-    from asked a, appointments p
-    where c.tenant = a.tenant and c.appointment = a.appointment and c.lapses_at > $11::timestamptz
-        and c.start_at > $11::timestamptz and p.tenant = a.tenant and p.appointment = a.appointment
+    from appointments p
+    where c.tenant = $1::int and c.appointment = $9::uuid and c.lapses_at > $7::timestamptz
+        and c.start_at > $7::timestamptz and p.tenant = $1::int and p.appointment = $9::uuid
         and p.state = 'UNCONFIRMED' and not exists (select from known)
     returning c.tenant, c.appointment
 ), booked as (
     update appointments p
-    set state = 'BOOKED', hold_until = null, changed_at = $11::timestamptz
+    set state = 'BOOKED', hold_until = null, changed_at = $7::timestamptz
     from firm f
     where p.tenant = f.tenant and p.appointment = f.appointment
     returning p.tenant, p.appointment
 ), timed as (
     update due d
-    set kind = $7::text, at = $8::timestamptz, retry_at = null, attempts = 0
+    set kind = $10::text, at = $11::timestamptz, retry_at = null, attempts = 0
     from firm f
     where d.tenant = f.tenant and d.id = f.appointment
 ), told as (
     insert into outbox (tenant, id, target, body)
-    select f.tenant, $9::uuid, 'notifier.mail', $10::bytea
+    select f.tenant, $12::uuid, 'notifier.mail', $13::bytea
     from firm f
-    where $10::bytea is not null
-), kept as (
-    insert into idempotency (tenant, scope, method, key, hash, reply, kept_until)
-    select a.tenant, a.scope, 'booking.confirm', a.key, a.hash, a.reply, $12::timestamptz
-    from asked a
-    join firm f on f.tenant = a.tenant and f.appointment = a.appointment
+    where $13::bytea is not null
 )
-select 1 as n, k.reply is not null as known, coalesce(k.same, false) as same, k.reply, f.appointment is not null as done,
-       p.state, p.start_at, p.hold_until, p.office
-from asked a
-left join known k on true
-left join firm f on f.tenant = a.tenant and f.appointment = a.appointment
-left join appointments p on p.tenant = a.tenant and p.appointment = a.appointment;
+select p.state, p.start_at, p.hold_until, p.office
+from (select 1 as one) o
+left join appointments p on p.tenant = $1::int and p.appointment = $9::uuid;
 
 -- name: cancel
--- Gives an appointment's place back, in whatever state it is. $7 now, $8 until when the key is kept; $9, $10 the mail, for
--- an address that is known to be the person's own. The state is the one before.
-with asked as (
-    select $1::int as tenant, $2::text as scope, $3::text as key, $4::bytea as hash, $5::bytea as reply,
-           $6::uuid as appointment
-), known as (
-    select i.hash = a.hash as same, i.reply
-    from asked a
-    join idempotency i on i.tenant = a.tenant and i.scope = a.scope and i.method = 'booking.cancel' and i.key = a.key
-), freed as (
+-- write: cancelled
+-- Gives an appointment's place back, in whatever state it is. $10, $11 the mail, for an address that is known to be the
+-- person's own. The state is the one before.
+with freed as (
     delete from claims c
-    using asked a
-    where c.tenant = a.tenant and c.appointment = a.appointment and c.start_at > $7::timestamptz
+    where c.tenant = $1::int and c.appointment = $9::uuid and c.start_at > $7::timestamptz
         and (c.lapses_at is null or c.lapses_at > $7::timestamptz) and not exists (select from known)
     returning c.tenant, c.appointment, c.end_at
 ), cancelled as (
@@ -299,21 +255,13 @@ with asked as (
     where d.tenant = f.tenant and d.id = f.appointment
 ), told as (
     insert into outbox (tenant, id, target, body)
-    select f.tenant, $9::uuid, 'notifier.mail', $10::bytea
+    select f.tenant, $10::uuid, 'notifier.mail', $11::bytea
     from freed f
-    where $10::bytea is not null
-), kept as (
-    insert into idempotency (tenant, scope, method, key, hash, reply, kept_until)
-    select a.tenant, a.scope, 'booking.cancel', a.key, a.hash, a.reply, $8::timestamptz
-    from asked a
-    join cancelled c on c.tenant = a.tenant and c.appointment = a.appointment
+    where $11::bytea is not null
 )
-select 1 as n, k.reply is not null as known, coalesce(k.same, false) as same, k.reply, c.appointment is not null as done,
-       p.state, p.start_at, p.hold_until, p.office
-from asked a
-left join known k on true
-left join cancelled c on c.tenant = a.tenant and c.appointment = a.appointment
-left join appointments p on p.tenant = a.tenant and p.appointment = a.appointment;
+select p.state, p.start_at, p.hold_until, p.office
+from (select 1 as one) o
+left join appointments p on p.tenant = $1::int and p.appointment = $9::uuid;
 
 -- name: lapse
 -- The timer of a reservation ($2): when it is still held and its end has come ($3), its place is free. Either way the
@@ -427,24 +375,14 @@ where p.tenant = $1::int and p.office = $2::text and p.start_at >= $3::timestamp
 order by p.start_at, p.counter, p.appointment;
 
 -- name: tenant_changed
--- Keeps the newest copy of an administration: $6 slug .. $10 version; $11 until when the key is kept.
-with known as (
-    select i.hash = $4::bytea as same, i.reply
-    from idempotency i
-    where i.tenant = $1::int and i.scope = $2::text and i.method = 'booking.tenant_changed' and i.key = $3::text
-), changed as (
+-- write: always
+-- Keeps the newest copy of an administration: $9 slug .. $13 version.
+with changed as (
     insert into tenants as t (tenant, slug, name, land, zone, version)
-    select $1::int, $6::text, $7::text, $8::text, $9::text, $10::bigint
+    select $1::int, $9::text, $10::text, $11::text, $12::text, $13::bigint
     where not exists (select from known)
     on conflict (tenant) do update
     set slug = excluded.slug, name = excluded.name, land = excluded.land, zone = excluded.zone, version = excluded.version,
         schedule = t.schedule + 1
     where t.version < excluded.version
-), kept as (
-    insert into idempotency (tenant, scope, method, key, hash, reply, kept_until)
-    select $1::int, $2::text, 'booking.tenant_changed', $3::text, $4::bytea, $5::bytea, $11::timestamptz
-    where not exists (select from known)
-)
-select k.reply is not null as known, coalesce(k.same, false) as same, k.reply
-from (select 1 as one) o
-left join known k on true;
+);

@@ -27,7 +27,6 @@ static struct rh_error *prepare(struct ask *ask, struct booking_change_row *row)
     const char *email = ask->in->email;
     RH_TRY(booking_check_code(rq, ask->in->appointment, ask->in->code));
     *row = (struct booking_change_row){
-        .tenant = rq->tenant,
         .appointment = ask->in->appointment,
         .next = {"forget", rq->now},
         .name = ask->in->name,
@@ -40,9 +39,10 @@ static struct rh_error *prepare(struct ask *ask, struct booking_change_row *row)
         return rh_invalid(rq->arena, "email", MISSING);
     ask->out->appointment = ask->in->appointment;
     ask->out->code = rh_arena_strdup(rq->arena, "");
-    row->reply = rh_pb_pack(rq->arena, &ask->out->base);
+    RH_TRY(rh_write_of(rq, &row->write));
+    row->write.reply = rh_pb_pack(rq->arena, &ask->out->base);
     ask->out->code = ask->in->code;
-    return rh_write_of(rq, &row->write);
+    return NULL;
 }
 
 /* How long an unconfirmed time waits: never beyond its start. It differs from the reservation's

@@ -65,8 +65,8 @@ static struct rh_error *settle_confirmed(struct rh_request *rq,
 struct rh_error *booking_confirm(struct rh_request *rq, const Booking__ConfirmRequest *in,
                                  Booking__ConfirmReply *out)
 {
-    struct booking_change_row row = {.tenant = rq->tenant, .appointment = in->appointment};
-    struct booking_change_outcome *outcome;
+    struct booking_change_row row = {.appointment = in->appointment};
+    struct booking_change_outcome outcome;
     struct booking_found after;
     if (!rh_secret_same(booking_mail_code(rq, in->appointment), in->code))
         return rh_refuse(rq->arena, NOT_FOUND);
@@ -77,9 +77,9 @@ struct rh_error *booking_confirm(struct rh_request *rq, const Booking__ConfirmRe
     row.mail = booking_mail(rq, &after, BOOKING_BOOKED);
     row.next = booking_next_booked(after.row, rq->now);
     out->appointment = in->appointment;
-    row.reply = pack_without_code(rq, &out->base, &out->code);
+    row.write.reply = pack_without_code(rq, &out->base, &out->code);
     RH_TRY(booking_store_confirm(rq, &row, &outcome));
-    RH_TRY(settle_confirmed(rq, outcome, out));
+    RH_TRY(settle_confirmed(rq, &outcome, out));
     out->appointment = in->appointment;
     out->code = in->code;
     return NULL;
@@ -91,16 +91,16 @@ struct rh_error *booking_confirm(struct rh_request *rq, const Booking__ConfirmRe
 static struct rh_error *try_cancel(struct rh_request *rq, const struct booking_change_row *row,
                                    Booking__CancelReply *out, bool *ret_again)
 {
-    struct booking_change_outcome *outcome;
+    struct booking_change_outcome outcome;
     *ret_again = false;
     RH_TRY(booking_store_cancel(rq, row, &outcome));
-    if (outcome->known)
-        return rh_write_replay(rq, outcome->same, outcome->reply, &out->base);
-    if (outcome->done) {
-        booking_tag_change(rq, outcome->office);
+    if (outcome.known)
+        return rh_write_replay(rq, outcome.same, outcome.reply, &out->base);
+    if (outcome.done) {
+        booking_tag_change(rq, outcome.office);
         return NULL;
     }
-    RH_TRY(booking_refusal(rq, outcome, rq->now));
+    RH_TRY(booking_refusal(rq, &outcome, rq->now));
     *ret_again = true;
     return NULL;
 }
@@ -126,13 +126,13 @@ static struct rh_error *mail_of_cancelling(struct rh_request *rq, const char *ap
 struct rh_error *booking_cancel(struct rh_request *rq, const Booking__CancelRequest *in,
                                 Booking__CancelReply *out)
 {
-    struct booking_change_row row = {.tenant = rq->tenant, .appointment = in->appointment};
+    struct booking_change_row row = {.appointment = in->appointment};
     bool again = true;
     RH_TRY(booking_check_code(rq, in->appointment, in->code));
     RH_TRY(rh_write_of(rq, &row.write));
     RH_TRY(mail_of_cancelling(rq, in->appointment, &row.mail));
     out->appointment = in->appointment;
-    row.reply = pack_without_code(rq, &out->base, &out->code);
+    row.write.reply = pack_without_code(rq, &out->base, &out->code);
     for (int i = 0; i < ROUNDS && again; i++)
         RH_TRY(try_cancel(rq, &row, out, &again));
     out->code = in->code;

@@ -22,8 +22,8 @@ struct ask {
 
 static bool is_same_time(const struct booking_hold_row *a, const struct booking_hold_row *b)
 {
-    return a->tenant == b->tenant && a->start == b->start && strcmp(a->office, b->office) == 0 &&
-           strcmp(a->service, b->service) == 0;
+    return a->write.tenant == b->write.tenant && a->start == b->start &&
+           strcmp(a->office, b->office) == 0 && strcmp(a->service, b->service) == 0;
 }
 
 /* 1 for the first in the batch who wants this time, 2 for the second ... */
@@ -70,7 +70,7 @@ static void prepare_reply(struct ask *ask, struct booking_hold_row *row)
     ask->out->start = booking_instant(arena, row->start);
     ask->out->end = booking_instant(arena, row->end);
     ask->out->hold_until = booking_instant(arena, row->hold_until);
-    row->reply = rh_pb_pack(arena, &ask->out->base);
+    row->write.reply = rh_pb_pack(arena, &ask->out->base);
 }
 
 /* Makes the row of a request from the worker's snapshot. A refusal by an old snapshot is only
@@ -80,7 +80,7 @@ static struct rh_error *prepare(struct ask *ask, const struct booking_schedule *
 {
     struct rh_request *rq = ask->call->rq;
     char uuid[RH_UUID_SIZE];
-    *row = (struct booking_hold_row){.tenant = rq->tenant, .schedule = schedule->version};
+    *row = (struct booking_hold_row){.schedule = schedule->version};
     RH_TRY(rh_write_of(rq, &row->write));
     RH_TRY(check(ask, schedule, row));
     rh_uuid_new(rq->now, uuid);
@@ -106,7 +106,6 @@ static void prepare_refused(struct ask *ask, const struct booking_schedule *sche
     row->hold_until = row->end;
     row->choices = NULL;
     row->n_choices = 0;
-    row->reply = rh_slice("");
 }
 
 static struct rh_error *settle_granted(struct ask *ask)
@@ -137,7 +136,7 @@ static void settle(struct rh_batch *batch, struct ask *ask,
         ask->open = true;
     } else if (refused != NULL) {
         ask->call->error = refused;
-    } else if (outcome->granted) {
+    } else if (outcome->done) {
         ask->call->error = settle_granted(ask);
     } else if (outcome->vacant == 0) {
         ask->call->error = rh_refuse(rq->arena, SLOT_TAKEN);

@@ -17,10 +17,9 @@ struct rh_error *booking_tenant_changed(struct rh_request *rq,
                                         const Booking__TenantChangedRequest *in,
                                         Booking__TenantChangedReply *out)
 {
-    struct booking_known *known;
+    struct rh_outcome known;
     RH_TRY(check(rq, in->tenant));
     struct booking_tenant_change change = {
-        .reply = rh_pb_pack(rq->arena, &out->base),
         .slug = in->tenant->slug,
         .name = in->tenant->name,
         .land = in->tenant->land,
@@ -28,9 +27,10 @@ struct rh_error *booking_tenant_changed(struct rh_request *rq,
         .version = in->tenant->version,
     };
     RH_TRY(rh_write_of(rq, &change.write));
+    change.write.reply = rh_pb_pack(rq->arena, &out->base);
     RH_TRY(booking_store_tenant_changed(rq, &change, &known));
-    if (known->known)
-        return rh_write_replay(rq, known->same, known->reply, &out->base);
+    if (known.known)
+        return rh_write_replay(rq, known.same, known.reply, &out->base);
     rh_request_tag(rq, "services");
     rh_request_tag(rq, "times");
     return NULL;

@@ -222,11 +222,9 @@ static size_t offers_of(struct rh_arena *arena, const struct booking_hold_row *r
     return count;
 }
 
-static const struct rh_column hold_columns[] = {
-    RH_COLUMN(booking_hold_outcome, n, INT),        RH_COLUMN(booking_hold_outcome, known, FLAG),
-    RH_COLUMN(booking_hold_outcome, same, FLAG),    RH_COLUMN(booking_hold_outcome, reply, BYTES),
-    RH_COLUMN(booking_hold_outcome, current, FLAG), RH_COLUMN(booking_hold_outcome, vacant, INT),
-    RH_COLUMN(booking_hold_outcome, granted, FLAG)};
+static const struct rh_column hold_columns[] = {RH_OUTCOME_COLUMNS(booking_hold_outcome),
+                                                RH_COLUMN(booking_hold_outcome, current, FLAG),
+                                                RH_COLUMN(booking_hold_outcome, vacant, INT)};
 static const struct rh_row_type hold_type = RH_ROW_TYPE(booking_hold_outcome, hold_columns);
 
 struct rh_error *booking_store_hold(struct rh_batch *batch, const struct booking_hold_row *rows,
@@ -236,51 +234,28 @@ struct rh_error *booking_store_hold(struct rh_batch *batch, const struct booking
     struct offer *offers;
     size_t n_offers = offers_of(a, rows, n, &offers);
     const struct rh_param params[] = {
-        INTS(a, rows, n, tenant),
-        TEXTS(a, rows, n, write.scope),
-        TEXTS(a, rows, n, write.key),
-        SLICES(a, rows, n, write.hash),
-        SLICES(a, rows, n, reply),
-        INTS(a, rows, n, schedule),
-        TEXTS(a, rows, n, appointment),
-        TEXTS(a, rows, n, office),
-        TEXTS(a, rows, n, service),
-        TIMES(a, rows, n, start),
-        TIMES(a, rows, n, end),
-        TIMES(a, rows, n, hold_until),
-        INTS(a, rows, n, turn),
-        INTS(a, offers, n_offers, n),
-        INTS(a, offers, n_offers, counter),
+        INTS(a, rows, n, schedule),        TEXTS(a, rows, n, appointment),
+        TEXTS(a, rows, n, office),         TEXTS(a, rows, n, service),
+        TIMES(a, rows, n, start),          TIMES(a, rows, n, end),
+        TIMES(a, rows, n, hold_until),     INTS(a, rows, n, turn),
+        INTS(a, offers, n_offers, n),      INTS(a, offers, n_offers, counter),
         TEXTS(a, offers, n_offers, venue),
-        rh_param_time(a, batch->now),
-        rh_param_time(a, batch->now + KEPT),
     };
     struct rh_query query = {BOOKING_SQL_HOLD, params, COUNT(params), &hold_type};
-    return rh_db_run(batch->db, a, &query, ret_outcomes, NULL);
+    return rh_writes_run(batch, RH_WRITES(rows, n), &query, ret_outcomes);
 }
-
-static const struct rh_column known_columns[] = {RH_COLUMN(booking_known, known, FLAG),
-                                                 RH_COLUMN(booking_known, same, FLAG),
-                                                 RH_COLUMN(booking_known, reply, BYTES)};
-static const struct rh_row_type known_type = RH_ROW_TYPE(booking_known, known_columns);
 
 struct rh_error *booking_store_tenant_changed(struct rh_request *rq,
                                               const struct booking_tenant_change *change,
-                                              struct booking_known **ret_known)
+                                              struct rh_outcome *ret_outcome)
 {
     const struct rh_param params[] = {
-        rh_param_int(rq->arena, rq->tenant),
-        rh_param_text(change->write.scope),
-        rh_param_text(change->write.key),
-        rh_param_bytes(change->write.hash),
-        rh_param_bytes(change->reply),
         rh_param_text(change->slug),
         rh_param_text(change->name),
         rh_param_text(change->land),
         rh_param_text(change->zone),
         rh_param_int(rq->arena, change->version),
-        rh_param_time(rq->arena, rq->now + KEPT),
     };
-    struct rh_query query = {BOOKING_SQL_TENANT_CHANGED, params, COUNT(params), &known_type};
-    return rh_db_run(rq->db, rq->arena, &query, ret_known, NULL);
+    struct rh_query query = {BOOKING_SQL_TENANT_CHANGED, params, COUNT(params), NULL};
+    return rh_write_run(rq, &change->write, &query, ret_outcome);
 }

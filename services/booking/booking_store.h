@@ -125,9 +125,7 @@ struct rh_error *booking_store_desk(struct rh_request *rq, const struct booking_
 
 /* One reservation as the statement wants it; `choices` in the order in which to try them. */
 struct booking_hold_row {
-    int32_t tenant;
     struct rh_write write;
-    struct rh_slice reply;
     int64_t schedule;
     const char *appointment, *office, *service;
     int64_t start, end, hold_until;
@@ -136,12 +134,10 @@ struct booking_hold_row {
     size_t n_choices;
 };
 struct booking_hold_outcome {
-    int64_t n; /* 1-based index of the row */
-    bool known, same;
+    bool known, same, done;
     struct rh_slice reply;
     bool current;   /* the schedule is the database's */
     int64_t vacant; /* counters that were free */
-    bool granted;
 };
 struct rh_error *booking_store_hold(struct rh_batch *batch, const struct booking_hold_row *rows,
                                     size_t n, struct booking_hold_outcome **ret_outcomes);
@@ -153,9 +149,7 @@ struct booking_next {
 };
 
 struct booking_change_row {
-    int32_t tenant;
     struct rh_write write;
-    struct rh_slice reply;
     const char *appointment;
     struct booking_next next;    /* book and confirm */
     struct booking_message mail; /* to its owner */
@@ -164,10 +158,8 @@ struct booking_change_row {
     int64_t until; /* RH_TIME_NULL: booked at once, else unconfirmed until then */
 };
 struct booking_change_outcome {
-    int64_t n;
-    bool known, same;
+    bool known, same, done;
     struct rh_slice reply;
-    bool done;
     const char *state; /* before; NULL: no such appointment */
     int64_t start_at, hold_until;
     const char *office;
@@ -179,9 +171,9 @@ struct rh_error *booking_store_facts(struct rh_batch *batch, const struct bookin
 struct rh_error *booking_store_book(struct rh_batch *batch, const struct booking_change_row *rows,
                                     size_t n, struct booking_change_outcome **ret_outcomes);
 struct rh_error *booking_store_confirm(struct rh_request *rq, const struct booking_change_row *row,
-                                       struct booking_change_outcome **ret_outcome);
+                                       struct booking_change_outcome *ret_outcome);
 struct rh_error *booking_store_cancel(struct rh_request *rq, const struct booking_change_row *row,
-                                      struct booking_change_outcome **ret_outcome);
+                                      struct booking_change_outcome *ret_outcome);
 
 struct rh_error *booking_store_lapse(struct rh_request *rq, const char *appointment);
 struct rh_error *booking_store_expire(struct rh_request *rq, const char *appointment);
@@ -193,16 +185,11 @@ struct rh_error *booking_store_tomorrow(struct rh_request *rq, const char *appoi
 
 struct booking_tenant_change {
     struct rh_write write;
-    struct rh_slice reply;
     const char *slug, *name, *land, *zone;
     int64_t version;
 };
-struct booking_known {
-    bool known, same;
-    struct rh_slice reply;
-};
 struct rh_error *booking_store_tenant_changed(struct rh_request *rq,
                                               const struct booking_tenant_change *change,
-                                              struct booking_known **ret_known);
+                                              struct rh_outcome *ret_outcome);
 
 #endif

@@ -8,12 +8,7 @@
 #include "banned.h"
 
 static const struct rh_column change_columns[] = {
-    RH_COLUMN(booking_change_outcome, n, INT),
-    RH_COLUMN(booking_change_outcome, known, FLAG),
-    RH_COLUMN(booking_change_outcome, same, FLAG),
-    RH_COLUMN(booking_change_outcome, reply, BYTES),
-    RH_COLUMN(booking_change_outcome, done, FLAG),
-    RH_COLUMN(booking_change_outcome, state, TEXT),
+    RH_OUTCOME_COLUMNS(booking_change_outcome), RH_COLUMN(booking_change_outcome, state, TEXT),
     RH_COLUMN(booking_change_outcome, start_at, TIME),
     RH_COLUMN(booking_change_outcome, hold_until, TIME),
     RH_COLUMN(booking_change_outcome, office, TEXT)};
@@ -24,55 +19,34 @@ struct rh_error *booking_store_book(struct rh_batch *batch, const struct booking
 {
     struct rh_arena *a = batch->arena;
     const struct rh_param params[] = {
-        INTS(a, rows, n, tenant),
-        TEXTS(a, rows, n, write.scope),
-        TEXTS(a, rows, n, write.key),
-        SLICES(a, rows, n, write.hash),
-        SLICES(a, rows, n, reply),
-        TEXTS(a, rows, n, appointment),
-        TEXTS(a, rows, n, name),
-        TIMES(a, rows, n, until),
-        TEXTS(a, rows, n, email),
-        TEXTS(a, rows, n, language),
-        TEXTS(a, rows, n, account),
-        TEXTS(a, rows, n, next.kind),
-        TIMES(a, rows, n, next.at),
-        TEXTS(a, rows, n, mail.id),
+        TEXTS(a, rows, n, appointment), TEXTS(a, rows, n, name),     TIMES(a, rows, n, until),
+        TEXTS(a, rows, n, email),       TEXTS(a, rows, n, language), TEXTS(a, rows, n, account),
+        TEXTS(a, rows, n, next.kind),   TIMES(a, rows, n, next.at),  TEXTS(a, rows, n, mail.id),
         SLICES(a, rows, n, mail.body),
-        rh_param_time(a, batch->now),
-        rh_param_time(a, batch->now + KEPT),
     };
     struct rh_query query = {BOOKING_SQL_BOOK, params, COUNT(params), &change_type};
-    return rh_db_run(batch->db, a, &query, ret_outcomes, NULL);
+    return rh_writes_run(batch, RH_WRITES(rows, n), &query, ret_outcomes);
 }
 
 struct rh_error *booking_store_confirm(struct rh_request *rq, const struct booking_change_row *row,
-                                       struct booking_change_outcome **ret_outcome)
+                                       struct booking_change_outcome *ret_outcome)
 {
     const struct rh_param params[] = {
-        rh_param_int(rq->arena, rq->tenant), rh_param_text(row->write.scope),
-        rh_param_text(row->write.key),       rh_param_bytes(row->write.hash),
-        rh_param_bytes(row->reply),          rh_param_text(row->appointment),
-        rh_param_text(row->next.kind),       rh_param_time(rq->arena, row->next.at),
-        rh_param_text(row->mail.id),         rh_param_bytes(row->mail.body),
-        rh_param_time(rq->arena, rq->now),   rh_param_time(rq->arena, rq->now + KEPT),
+        rh_param_text(row->appointment),        rh_param_text(row->next.kind),
+        rh_param_time(rq->arena, row->next.at), rh_param_text(row->mail.id),
+        rh_param_bytes(row->mail.body),
     };
     struct rh_query query = {BOOKING_SQL_CONFIRM, params, COUNT(params), &change_type};
-    return rh_db_run(rq->db, rq->arena, &query, ret_outcome, NULL);
+    return rh_write_run(rq, &row->write, &query, ret_outcome);
 }
 
 struct rh_error *booking_store_cancel(struct rh_request *rq, const struct booking_change_row *row,
-                                      struct booking_change_outcome **ret_outcome)
+                                      struct booking_change_outcome *ret_outcome)
 {
-    const struct rh_param params[] = {
-        rh_param_int(rq->arena, rq->tenant), rh_param_text(row->write.scope),
-        rh_param_text(row->write.key),       rh_param_bytes(row->write.hash),
-        rh_param_bytes(row->reply),          rh_param_text(row->appointment),
-        rh_param_time(rq->arena, rq->now),   rh_param_time(rq->arena, rq->now + KEPT),
-        rh_param_text(row->mail.id),         rh_param_bytes(row->mail.body),
-    };
+    const struct rh_param params[] = {rh_param_text(row->appointment), rh_param_text(row->mail.id),
+                                      rh_param_bytes(row->mail.body)};
     struct rh_query query = {BOOKING_SQL_CANCEL, params, COUNT(params), &change_type};
-    return rh_db_run(rq->db, rq->arena, &query, ret_outcome, NULL);
+    return rh_write_run(rq, &row->write, &query, ret_outcome);
 }
 
 /* `mail` NULL: the timer's statement has none. */
@@ -156,7 +130,8 @@ struct rh_error *booking_store_facts(struct rh_batch *batch, const struct bookin
                                      size_t *ret_n)
 {
     struct rh_arena *a = batch->arena;
-    const struct rh_param params[] = {INTS(a, rows, n, tenant), TEXTS(a, rows, n, appointment)};
+    const struct rh_param params[] = {INTS(a, rows, n, write.tenant),
+                                      TEXTS(a, rows, n, appointment)};
     struct rh_query query = {BOOKING_SQL_FACTS, params, COUNT(params), &appointment_type};
     return rh_db_run(batch->db, a, &query, ret_facts, ret_n);
 }

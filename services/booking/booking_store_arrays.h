@@ -2,7 +2,6 @@
 #ifndef BOOKING_STORE_ARRAYS_H
 #define BOOKING_STORE_ARRAYS_H
 
-#define KEPT       (48 * RH_HOUR) /* how long a key is known */
 #define COUNT(arr) (sizeof(arr) / sizeof(arr)[0])
 
 /* Makes one array parameter of a member of all rows; `pick` reads it. */

@@ -2,39 +2,25 @@
 -- says about a delivery changes nothing any more.
 
 -- name: accept
--- Keeps a delivery and its timer. $1 tenant, $2 scope, $3 method, $4 key, $5 hash, $6 reply, $7 delivery, $8 kind, $9 subject,
--- $10 recipient, $11 request, $12 now, $13 until when the key is kept.
-with known as (
-    select i.hash = $5::bytea as same, i.reply
-    from idempotency i
-    where i.tenant = $1::int and i.scope = $2::text and i.method = $3::text and i.key = $4::text
-), stored as (
+-- write: always
+-- Keeps a delivery and its timer. $9 delivery, $10 kind, $11 subject, $12 recipient, $13 request.
+with stored as (
     insert into deliveries (tenant, delivery, kind, subject, recipient, request, made_at)
-    select $1::int, $7::uuid, $8::text, $9::text, $10::text, $11::bytea, $12::timestamptz
+    select $1::int, $9::uuid, $10::text, $11::text, $12::text, $13::bytea, $7::timestamptz
     where not exists (select from known)
 ), timed as (
     insert into due (tenant, id, kind, subject, at)
-    select $1::int, $7::uuid, 'send', $7::uuid::text, $12::timestamptz
+    select $1::int, $9::uuid, 'send', $9::uuid::text, $7::timestamptz
     where not exists (select from known)
-), kept as (
-    insert into idempotency (tenant, scope, method, key, hash, reply, kept_until)
-    select $1::int, $2::text, $3::text, $4::text, $5::bytea, $6::bytea, $13::timestamptz
-    where not exists (select from known)
-)
-select k.reply is not null as known, coalesce(k.same, false) as same, k.reply
-from (select 1 as one) o
-left join known k on true;
+);
 
 -- name: tenant_changed
--- Keeps the newest copy of an administration: $6 name .. $10 version; $11 until when the key is kept; $12 street, $13 city,
--- $14 web; $15 languages and $16 words of its signatures, in place of those that were there.
-with known as (
-    select i.hash = $4::bytea as same, i.reply
-    from idempotency i
-    where i.tenant = $1::int and i.scope = $2::text and i.method = 'notifier.tenant_changed' and i.key = $3::text
-), changed as (
+-- write: always
+-- Keeps the newest copy of an administration: $9 name .. $13 version; $14 street, $15 city, $16 web; $17 languages and $18 words
+-- of its signatures, in place of those that were there.
+with changed as (
     insert into tenants as t (tenant, name, zone, phone, email, version, street, city, web)
-    select $1::int, $6::text, $7::text, $8::text, $9::text, $10::bigint, $12::text, $13::text, $14::text
+    select $1::int, $9::text, $10::text, $11::text, $12::text, $13::bigint, $14::text, $15::text, $16::text
     where not exists (select from known)
     on conflict (tenant) do update
     set name = excluded.name, zone = excluded.zone, phone = excluded.phone, email = excluded.email, version = excluded.version,
@@ -44,21 +30,14 @@ with known as (
 ), unsigned as (
     delete from signatures s
     using changed c
-    where s.tenant = $1::int and s.tenant = c.tenant and s.language <> all($15::text[])
+    where s.tenant = $1::int and s.tenant = c.tenant and s.language <> all($17::text[])
 ), signed as (
     insert into signatures (tenant, language, words)
     select c.tenant, a.language, a.words
     from changed c
-    cross join unnest($15::text[], $16::text[]) as a (language, words)
+    cross join unnest($17::text[], $18::text[]) as a (language, words)
     on conflict (tenant, language) do update set words = excluded.words
-), kept as (
-    insert into idempotency (tenant, scope, method, key, hash, reply, kept_until)
-    select $1::int, $2::text, 'notifier.tenant_changed', $3::text, $4::bytea, $5::bytea, $11::timestamptz
-    where not exists (select from known)
-)
-select k.reply is not null as known, coalesce(k.same, false) as same, k.reply
-from (select 1 as one) o
-left join known k on true;
+);
 
 -- name: begin
 -- Begins an attempt: no row when somebody else is at it, or it has ended. The timer waits for the lease's end, so that an

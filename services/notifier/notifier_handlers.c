@@ -51,14 +51,14 @@ void notifier_worker_free(void *own)
 static struct rh_error *keep(struct rh_request *rq, struct notifier_accept *accept,
                              ProtobufCMessage *out)
 {
-    struct notifier_known *known;
+    struct rh_outcome known;
     char id[RH_UUID_SIZE];
     rh_uuid_new(rq->now, id);
     accept->delivery = id;
-    accept->reply = rh_pb_pack(rq->arena, out);
     RH_TRY(rh_write_of(rq, &accept->write));
+    accept->write.reply = rh_pb_pack(rq->arena, out);
     RH_TRY(notifier_store_accept(rq, accept, &known));
-    return known->known ? rh_write_replay(rq, known->same, known->reply, out) : NULL;
+    return known.known ? rh_write_replay(rq, known.same, known.reply, out) : NULL;
 }
 
 struct rh_error *notifier_mail(struct rh_request *rq, const Notifier__MailRequest *in,
@@ -97,11 +97,10 @@ struct rh_error *notifier_tenant_changed(struct rh_request *rq,
                                          const Notifier__TenantChangedRequest *in,
                                          Notifier__TenantChangedReply *out)
 {
-    struct notifier_known *known;
+    struct rh_outcome known;
     if (in->tenant->tenant != rq->tenant)
         return rh_invalid(rq->arena, "tenant.tenant", UNKNOWN_VALUE);
     struct notifier_tenant_change change = {
-        .reply = rh_pb_pack(rq->arena, &out->base),
         .name = in->tenant->name,
         .zone = in->tenant->zone,
         .phone = in->tenant->phone,
@@ -115,6 +114,7 @@ struct rh_error *notifier_tenant_changed(struct rh_request *rq,
         change.city = rh_arena_printf(rq->arena, "%s %s", in->tenant->postcode, in->tenant->city);
     put_signatures(rq, in, &change);
     RH_TRY(rh_write_of(rq, &change.write));
+    change.write.reply = rh_pb_pack(rq->arena, &out->base);
     RH_TRY(notifier_store_tenant_changed(rq, &change, &known));
-    return known->known ? rh_write_replay(rq, known->same, known->reply, &out->base) : NULL;
+    return known.known ? rh_write_replay(rq, known.same, known.reply, &out->base) : NULL;
 }

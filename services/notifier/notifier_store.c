@@ -7,61 +7,37 @@
 #include "banned.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
-#define KEPT         (48 * RH_HOUR)
-
-static const struct rh_column known_columns[] = {
-    RH_COLUMN(notifier_known, known, FLAG),
-    RH_COLUMN(notifier_known, same, FLAG),
-    RH_COLUMN(notifier_known, reply, BYTES),
-};
-static const struct rh_row_type known_type = RH_ROW_TYPE(notifier_known, known_columns);
 
 struct rh_error *notifier_store_accept(struct rh_request *rq, const struct notifier_accept *accept,
-                                       struct notifier_known **ret_known)
+                                       struct rh_outcome *ret_outcome)
 {
     const struct rh_param params[] = {
-        rh_param_int(rq->arena, rq->tenant),
-        rh_param_text(accept->write.scope),
-        rh_param_text(rq->method),
-        rh_param_text(accept->write.key),
-        rh_param_bytes(accept->write.hash),
-        rh_param_bytes(accept->reply),
-        rh_param_text(accept->delivery),
-        rh_param_text(accept->kind),
-        rh_param_text(accept->subject),
-        rh_param_text(accept->recipient),
+        rh_param_text(accept->delivery), rh_param_text(accept->kind),
+        rh_param_text(accept->subject),  rh_param_text(accept->recipient),
         rh_param_bytes(rq->body),
-        rh_param_time(rq->arena, rq->now),
-        rh_param_time(rq->arena, rq->now + KEPT),
     };
-    struct rh_query query = {NOTIFIER_SQL_ACCEPT, params, COUNT(params), &known_type};
-    return rh_db_run(rq->db, rq->arena, &query, ret_known, NULL);
+    struct rh_query query = {NOTIFIER_SQL_ACCEPT, params, COUNT(params), NULL};
+    return rh_write_run(rq, &accept->write, &query, ret_outcome);
 }
 
 struct rh_error *notifier_store_tenant_changed(struct rh_request *rq,
                                                const struct notifier_tenant_change *change,
-                                               struct notifier_known **ret_known)
+                                               struct rh_outcome *ret_outcome)
 {
     const struct rh_param params[] = {
-        rh_param_int(rq->arena, rq->tenant),
-        rh_param_text(change->write.scope),
-        rh_param_text(change->write.key),
-        rh_param_bytes(change->write.hash),
-        rh_param_bytes(change->reply),
         rh_param_text(change->name),
         rh_param_text(change->zone),
         rh_param_text(change->phone),
         rh_param_text(change->email),
         rh_param_int(rq->arena, change->version),
-        rh_param_time(rq->arena, rq->now + KEPT),
         rh_param_text(change->street),
         rh_param_text(change->city),
         rh_param_text(change->web),
         rh_param_texts(rq->arena, change->n_signatures, change->languages),
         rh_param_texts(rq->arena, change->n_signatures, change->signatures),
     };
-    struct rh_query query = {NOTIFIER_SQL_TENANT_CHANGED, params, COUNT(params), &known_type};
-    return rh_db_run(rq->db, rq->arena, &query, ret_known, NULL);
+    struct rh_query query = {NOTIFIER_SQL_TENANT_CHANGED, params, COUNT(params), NULL};
+    return rh_write_run(rq, &change->write, &query, ret_outcome);
 }
 
 static const struct rh_column begun_columns[] = {

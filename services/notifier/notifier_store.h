@@ -7,26 +7,18 @@
 #include "request.h"
 #include "write.h"
 
-/* What a write finds under its key. */
-struct notifier_known {
-    bool known, same;
-    struct rh_slice reply;
-};
-
 /* A delivery to keep. */
 struct notifier_accept {
     struct rh_write write;
-    struct rh_slice reply;
     const char *delivery; /* UUID */
     const char *kind;     /* "MAIL", "WEBHOOK" */
     const char *subject, *recipient;
 };
 struct rh_error *notifier_store_accept(struct rh_request *rq, const struct notifier_accept *accept,
-                                       struct notifier_known **ret_known);
+                                       struct rh_outcome *ret_outcome);
 
 struct notifier_tenant_change {
     struct rh_write write;
-    struct rh_slice reply;
     const char *name, *zone, *phone, *email, *street, *city, *web;
     int64_t version;
     size_t n_signatures;
@@ -34,7 +26,7 @@ struct notifier_tenant_change {
 };
 struct rh_error *notifier_store_tenant_changed(struct rh_request *rq,
                                                const struct notifier_tenant_change *change,
-                                               struct notifier_known **ret_known);
+                                               struct rh_outcome *ret_outcome);
 
 /* A begun attempt, and what is known of who sends (NULL: the deployment). */
 struct notifier_begun {

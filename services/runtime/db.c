@@ -21,7 +21,8 @@
 
 #define SESSION                                                                                    \
     "-c statement_timeout=5000 -c lock_timeout=2000 "                                              \
-    "-c idle_in_transaction_session_timeout=5000 -c timezone=UTC"
+    "-c idle_in_transaction_session_timeout=5000 -c timezone=UTC "                                 \
+    "-c plan_cache_mode=force_generic_plan"
 
 #define RUNS 5 /* of a statement or transaction that PostgreSQL asks to repeat */
 

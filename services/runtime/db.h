@@ -2,7 +2,7 @@
  * opens.
  *
  * A service's statements stand in <service>.sql, each behind a line "-- name: hold"; the build
- * (sql_embed.cmake) writes <service>_sql.h with an enum (BOOKING_SQL_HOLD) and the table. A
+ * (sql_embed.awk) writes <service>_sql.h with an enum (BOOKING_SQL_HOLD) and the table. A
  * statement that PostgreSQL refuses stops the start. The database role's search_path is the
  * service's schema; nothing else is visible to it.
  *
@@ -17,9 +17,10 @@
  * most 5 runs. A statement is one transaction unless it runs inside rh_db_transaction.
  *
  * The session: statement_timeout 5 s, lock_timeout 2 s, idle_in_transaction_session_timeout 5 s (a
- * connection string's "options" come after them and win), TimeZone UTC, UTF-8. Every statement has
- * a deadline of our own, statement_timeout + 2 s, after which the socket is closed: cancelling
- * could make a commit visible that no standby has.
+ * connection string's "options" come after them and win), TimeZone UTC, UTF-8, generic plans: the
+ * plans tests look at those (tests/support/explain.h), and planning anew cost bookings in batches a
+ * quarter of their rate and more. Every statement has a deadline of our own, statement_timeout + 2
+ * s, after which the socket is closed: cancelling could make a commit visible that no standby has.
  *
  * A connection belongs to one thread at a time. */
 #ifndef RH_DB_H

@@ -89,7 +89,8 @@ enum rh_group {
 struct rh_who {
     enum rh_group group;
     uint32_t trust;   /* least trust level */
-    const char *name; /* STAFF: the role; SERVICE: the services, parted by single spaces */
+    const char *name; /* STAFF: the roles, one of which is enough; SERVICE: the services; parted by
+                         single spaces */
 };
 #define RH_ANYONE                                                                                  \
     {                                                                                              \
@@ -99,9 +100,9 @@ struct rh_who {
     {                                                                                              \
         RH_GROUP_CITIZEN, trust, NULL                                                              \
     }
-#define RH_STAFF(role)                                                                             \
+#define RH_STAFF(roles)                                                                            \
     {                                                                                              \
-        RH_GROUP_STAFF, 0, role                                                                    \
+        RH_GROUP_STAFF, 0, roles                                                                   \
     }
 #define RH_FROM(services)                                                                          \
     {                                                                                              \

@@ -25,10 +25,10 @@ static bool comes_from(const struct rh_caller *caller, const char *processes)
     return is_listed(processes, caller->service) || strcmp(caller->service, "local") == 0;
 }
 
-static bool has_role(const struct rh_caller *caller, const char *role)
+bool rh_rights_role(const struct rh_caller *caller, const char *roles)
 {
     for (size_t i = 0; i < caller->n_roles; i++)
-        if (strcmp(caller->roles[i], role) == 0)
+        if (is_listed(roles, caller->roles[i]))
             return true;
     return false;
 }
@@ -43,7 +43,7 @@ struct rh_error *rh_rights_check(struct rh_arena *arena, const struct rh_caller 
         return NULL;
     if (caller->account == NULL)
         return rh_refuse(arena, UNAUTHENTICATED);
-    bool enough =
-        who->group == RH_GROUP_STAFF ? has_role(caller, who->name) : caller->trust >= who->trust;
+    bool enough = who->group == RH_GROUP_STAFF ? rh_rights_role(caller, who->name)
+                                               : caller->trust >= who->trust;
     return enough ? NULL : rh_refuse(arena, FORBIDDEN);
 }

@@ -12,4 +12,7 @@
 struct rh_error *rh_rights_check(struct rh_arena *arena, const struct rh_caller *caller,
                                  const struct rh_who *who);
 
+/* Whether the caller has one of the roles, which single spaces part. */
+bool rh_rights_role(const struct rh_caller *caller, const char *roles);
+
 #endif

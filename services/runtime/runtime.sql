@@ -1,6 +1,12 @@
 -- The runtime's own statements, prepared on every connection behind the service's. Those named *_tenants and *_dead
 -- look over all tenants, to find where there is work; every other one names its tenant.
 
+-- name: write_known
+-- Whether a write was made already (write.h): $1 tenant, $2 scope, $3 method, $4 key, $5 hash, $6 business time.
+select true as known, i.hash = $5::bytea and i.kept_until > $6::timestamptz as same, i.reply, false as done
+from idempotency i
+where i.tenant = $1::int and i.scope = $2::text and i.method = $3::text and i.key = $4::text
+
 -- name: outbox_tenants
 -- $1 real time: the tenants with something to send, out of the longest waiting rows.
 select distinct tenant

@@ -1,8 +1,9 @@
 # A service's folder builds with one line:
 #
-#   rh_service(<name> <source.c>...)
+#   rh_service(<name> <source.c>... [<more.sql>...])
 #
-# makes the library rathaus_<name> (the sources, the statements of <name>.sql, the methods of methods.def) and the program
+# makes the library rathaus_<name> (the sources, the statements of <name>.sql and of further files, the methods of
+# methods.def) and the program
 # rathaus-<name>, and installs the program and the migrations. The folder has a main.c where the service has settings,
 # timers or caches of its own (service.h); else the build writes it. What the library needs beyond the runtime is a
 # target_link_libraries(rathaus_<name> ...) after it. Sources of a service are domain code: see banned.h.
@@ -38,8 +39,12 @@ extern const size_t ${name}_methods_n;
 #include \"${name}_methods.h\"
 ${table}")
 
-    add_library(rathaus_${name} STATIC ${ARGN} ${output}.c)
-    rh_sql(rathaus_${name} ${name} ${name}.sql)
+    set(sources ${ARGN})
+    set(statements ${ARGN})
+    list(FILTER sources EXCLUDE REGEX "\\.sql$")
+    list(FILTER statements INCLUDE REGEX "\\.sql$")
+    add_library(rathaus_${name} STATIC ${sources} ${output}.c)
+    rh_sql(rathaus_${name} ${name} ${name}.sql ${statements})
     target_include_directories(rathaus_${name} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR} ${CMAKE_CURRENT_BINARY_DIR})
     target_compile_definitions(rathaus_${name} PRIVATE RH_DOMAIN)
     target_link_libraries(rathaus_${name} PUBLIC rh_runtime PRIVATE rh_strict)

@@ -1,8 +1,10 @@
 // SQL linter: what keeps tenants apart and tables distributable (services/runtime/store.sql, README of services/runtime).
 //   node sql_lint.mjs <repository>      prints each finding as file:line: reason, and "N findings"
 // Statements (services/*/*.sql): every table names its tenant, nothing calls now(), no select *, no volatile functions.
+// They are looked at as they are prepared: with what services/runtime/sql_embed.awk adds to a standard write.
 // Migrations: the tenant leads every key, unique constraint and exclusion; no triggers, no identity or serial columns.
 // A table whose comment begins with "reference:" is the same for all tenants and exempt.
+import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync, existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
@@ -93,6 +95,9 @@ export function lintStatement(name, sql, tables, references, report) {
   }
 }
 
+// A file of statements as it is prepared, line by line.
+export const expanded = (embed, path) => execFileSync('awk', ['-v', 'show=1', '-f', embed, path], { encoding: 'utf8', stdio: 'pipe' });
+
 const lists = (folder) => (existsSync(folder) ? readdirSync(folder) : []);
 
 function lintTree(root) {
@@ -112,7 +117,7 @@ function lintTree(root) {
     }
     for (const file of lists(join(services, service)).filter((name) => name.endsWith('.sql') && !['store.sql', 'roles.sql'].includes(name))) {
       const path = join(services, service, file);
-      const sql = readFileSync(path, 'utf8');
+      const sql = expanded(join(services, 'runtime/sql_embed.awk'), path);
       for (const found of sql.matchAll(/^-- name: (\w+)\n([\s\S]*?)(?=^-- name: |$(?![\s\S]))/gm)) {
         const first = lineOf(sql, found.index) + 1;
         // The runtime's own look over all tenants for those with something to do; its file says so.

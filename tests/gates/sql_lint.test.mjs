@@ -1,7 +1,10 @@
 // The linter itself is tested: a gate that lets a planted fault through is none.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { lintMigration, lintStatement } from './sql_lint.mjs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expanded, lintMigration, lintStatement } from './sql_lint.mjs';
 
 const tables = new Set(['claims', 'offices', 'places']);
 const statement = (sql) => {
@@ -48,4 +51,45 @@ test('triggers, identity and serial columns are found', () => {
   assert.equal(migration('create trigger t after insert on a execute function f();').length, 1);
   assert.equal(migration('create table a (tenant int, n bigint generated always as identity, primary key (tenant, n));').length, 1);
   assert.equal(migration('create table a (tenant int, n serial, primary key (tenant, n));').length, 1);
+});
+
+// What becomes of a file of statements, or why it is refused.
+function prepared(sql) {
+  const folder = mkdtempSync(join(tmpdir(), 'sql-'));
+  try {
+    writeFileSync(join(folder, 'planted.sql'), sql);
+    return expanded(new URL('../../services/runtime/sql_embed.awk', import.meta.url).pathname, join(folder, 'planted.sql'));
+  } catch (error) {
+    return error.stderr;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const changed = 'with changed as (\n    update claims set x = $9 where tenant = $1 returning tenant\n)';
+test('a standard write gets its key, its row and its outcome, line by line', () => {
+  const text = prepared(`-- name: change\n-- write: changed\n${changed};\n\n-- name: other\nselect 1\n`);
+  assert.match(text, /^with known as \(select .* from idempotency i where i\.tenant = \$1.*\), changed as \($/m);
+  assert.match(text, /^\), kept as \(insert into idempotency .* where exists \(select from changed\)\) select exists .* as done$/m);
+  assert.equal(text.split('\n').indexOf('-- name: other'), 6);
+});
+test('a write keeps the columns and the reply of its own', () => {
+  const text = prepared(`-- name: change\n-- write: changed, reply $10::bytea\n${changed}\nselect 1 as more;\n`);
+  assert.match(text, /^, kept as \(.*\$5::bytea, \$10::bytea, .*as done, 1 as more;$/m);
+});
+test('several writes are numbered and joined', () => {
+  const text = prepared(`-- name: change\n-- writes: changed\n${changed}\nselect 1 as more\nfrom writes w\norder by w.n;\n`);
+  assert.match(text, /^from writes w left join known k on k\.n = w\.n left join changed d on d\.n = w\.n$/m);
+});
+test('a file that cannot be meant is refused with its line', () => {
+  for (const [sql, reason] of [
+    ['select 1\n', ":1: SQL before the first '-- name:' line"],
+    ['-- name: Upper\nselect 1\n', ":1: a name line is '-- name: <lower_case>'"],
+    ['-- name: a\n-- name: b\nselect 1\n', ':2: statement a is empty'],
+    ['-- name: a\nselect 1\n-- name: a\nselect 1\n', ':3: two statements a'],
+    ["-- name: a\nselect 'b -- c'\n", ":2: '--' within a quoted text, in statement a"],
+    ['-- name: a\n-- write: changed\nselect 1\n', ':3: a write begins with a common table'],
+    ['-- name: a\nselect 1\n-- write: changed\n', ':3: a write line stands behind the name line'],
+    [`-- name: a\n-- writes: changed\n${changed}\nselect 1\n`, ":6: statement a has no line 'from writes w'"],
+  ]) assert.match(prepared(sql), new RegExp(`planted\\.sql${reason.replace(/[<>']/g, '.')}`));
 });

@@ -1,5 +1,5 @@
 // One of two replicas frozen, then killed, under a bounded load: no request fails, no counter is taken twice, nothing
-// acknowledged is lost. Runs last: it ends a replica for good.
+// acknowledged is lost.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';

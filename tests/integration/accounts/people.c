@@ -1,6 +1,6 @@
 #include "people.h"
 
-#include "notifier.pb-c.h"
+#include "notifier_letters.h"
 
 #include <criterion/criterion.h>
 #include <oath.h>
@@ -96,6 +96,9 @@ static Notifier__MailRequest *latest_mail(struct people *people, const char *to,
         ProtobufCMessage *mail;
         cr_assert_null(rh_pb_unpack(people->f.arena, &notifier__mail_request__descriptor,
                                     rows[i].body, &mail));
+        const struct rh_error *refused = notifier_letter_check(people->f.arena, (void *)mail);
+        cr_assert_null(refused, "notifier refuses %s: %s", ((Notifier__MailRequest *)mail)->letter,
+                       refused->n_fields == 0 ? "" : refused->fields[0].field);
         if (strcmp(((Notifier__MailRequest *)mail)->to, to) != 0)
             continue;
         latest = (Notifier__MailRequest *)mail;

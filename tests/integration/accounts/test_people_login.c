@@ -352,18 +352,18 @@ static struct spread spread_of(int64_t *values)
 }
 
 /* Medians that lie closer together than the values of one kind do tell nobody anything. */
-static void same(const char *what, struct spread known, struct spread unknown, double least)
+static bool same(const char *what, struct spread known, struct spread unknown, double least)
 {
     double apart = known.median > unknown.median ? known.median - unknown.median
                                                  : unknown.median - known.median;
     double noise = known.quartiles > unknown.quartiles ? known.quartiles : unknown.quartiles;
     cr_log_warn("%s: known %.2f ms (+- %.2f), unknown %.2f ms (+- %.2f)", what, known.median,
                 known.quartiles, unknown.median, unknown.quartiles);
-    cr_assert_leq(apart, noise > least ? noise : least, "%s: %.2f ms apart", what, apart);
+    return apart <= (noise > least ? noise : least);
 }
 
 /* The two kinds take turns, so that what else the machine does meets both. */
-static void compare(asker ask, const char *what, double least)
+static bool looks_same(asker ask, const char *what, double least)
 {
     int64_t wall[2][ROUNDS], work[2][ROUNDS];
     for (int i = 0; i < 2 * ROUNDS; i++) {
@@ -371,8 +371,17 @@ static void compare(asker ask, const char *what, double least)
         wall[i % 2][i / 2] = t.wall;
         work[i % 2][i / 2] = t.work;
     }
-    same(what, spread_of(wall[0]), spread_of(wall[1]), least);
-    same(what, spread_of(work[0]), spread_of(work[1]), least);
+    return same(what, spread_of(wall[0]), spread_of(wall[1]), least) &&
+           same(what, spread_of(work[0]), spread_of(work[1]), least);
+}
+
+/* A difference is there every time; what only a busy machine makes is not. */
+static void compare(asker ask, const char *what, double least)
+{
+    for (int tries = 0; tries < 3; tries++)
+        if (looks_same(ask, what, least))
+            return;
+    cr_assert_fail("%s: known and unknown addresses take different times", what);
 }
 
 Test(accounts_login, takes_as_long_for_unknown_addresses)

@@ -52,6 +52,7 @@ Test(booking_hold, gives_the_same_answer_after_the_time_is_no_longer_offered)
     struct town t = town_new(104, 1);
     struct town_hold first = {.key = "same-key-104", .service = "perso", .start = TOWN_AT(15)};
     struct town_hold second = first;
+    t.now = TOWN_AT(0) - RH_DAY;
     town_hold_all(&t, &first, 1);
     t.now = TOWN_AT(60);
     town_hold_all(&t, &second, 1);

@@ -16,7 +16,7 @@ select pg_backend_pid() as pid
 select current_setting('TimeZone') as zone, current_setting('statement_timeout') as statement_timeout,
     current_setting('lock_timeout') as lock_timeout,
     current_setting('idle_in_transaction_session_timeout') as idle_timeout,
-    current_setting('client_encoding') as encoding, current_schema() as schema
+    current_setting('plan_cache_mode') as plans, current_setting('client_encoding') as encoding, current_schema() as schema
 
 -- name: put
 insert into counters (tenant, name, value) values ($1, $2, $3)
@@ -34,34 +34,16 @@ select pg_sleep($1)
 select interval '1 hour' as words
 
 -- name: raise
--- The standard write of write.h: $1 tenant, $2 scope, $3 key, $4 hash, $5 reply, $6 now, $7 name, $8 by how much.
--- Refused where the counter would pass 100.
-with asked as (
-    select $1::int as tenant, $2::text as scope, $3::text as key, $4::bytea as hash, $5::bytea as reply,
-        $6::timestamptz as now, $7::text as name, $8::int as value
-),
-known as (
-    select i.hash = a.hash as same, i.reply
-    from asked a
-    join idempotency i on i.tenant = a.tenant and i.scope = a.scope and i.method = 'probe.raise' and i.key = a.key
-),
-changed as (
+-- write: changed
+-- $9 name, $10 by how much. Refused where the counter would pass 100.
+with changed as (
     insert into counters as c (tenant, name, value)
-    select tenant, name, value
-    from asked
-    where not exists (select from known) and value <= 100
+    select $1::int, $9::text, $10::int
+    where not exists (select from known) and $10::int <= 100
     on conflict (tenant, name) do update set value = c.value + excluded.value
     where c.value + excluded.value <= 100
     returning c.tenant
-),
-kept as (
-    insert into idempotency (tenant, scope, method, key, hash, reply, kept_until)
-    select a.tenant, a.scope, 'probe.raise', a.key, a.hash, a.reply, a.now + interval '48 hours'
-    from asked a
-    join changed on changed.tenant = a.tenant
-)
-select exists (select from known) as known, coalesce((select same from known), false) as same,
-    (select reply from known) as reply, exists (select from changed) as changed
+);
 
 -- name: fire
 -- What a timer's handler does in one statement: the work where the row is still there, and the row's end.

@@ -197,7 +197,7 @@ Test(db_rows, refuse_a_missing_column_and_a_wrong_type)
 }
 
 struct session {
-    const char *zone, *statement_timeout, *lock_timeout, *idle_timeout, *encoding, *schema;
+    const char *zone, *statement_timeout, *lock_timeout, *idle_timeout, *plans, *encoding, *schema;
 };
 
 Test(db_open, sets_the_session)
@@ -206,12 +206,14 @@ Test(db_open, sets_the_session)
     static const struct rh_column columns[] = {
         RH_COLUMN(session, zone, TEXT),         RH_COLUMN(session, statement_timeout, TEXT),
         RH_COLUMN(session, lock_timeout, TEXT), RH_COLUMN(session, idle_timeout, TEXT),
-        RH_COLUMN(session, encoding, TEXT),     RH_COLUMN(session, schema, TEXT)};
+        RH_COLUMN(session, plans, TEXT),        RH_COLUMN(session, encoding, TEXT),
+        RH_COLUMN(session, schema, TEXT)};
     static const struct rh_row_type row = RH_ROW_TYPE(session, columns);
     struct rh_query query = {PROBE_SQL_SESSION, NULL, 0, &row};
     struct session *session = NULL;
     cr_assert_null(rh_db_run(f.db, f.arena, &query, &session, NULL));
     cr_expect_str_eq(session->zone, "UTC");
+    cr_expect_str_eq(session->plans, "force_generic_plan");
     cr_expect_str_eq(session->statement_timeout, "5s");
     cr_expect_str_eq(session->lock_timeout, "1234ms");
     cr_expect_str_eq(session->idle_timeout, "5s");

@@ -94,46 +94,31 @@ Test(write_of, hashes_method_and_body)
     rh_arena_free(&arena);
 }
 
-struct raise_row {
-    bool known, same, changed;
-    struct rh_slice reply;
-};
-static const struct rh_column raise_columns[] = {
-    RH_COLUMN(raise_row, known, FLAG), RH_COLUMN(raise_row, same, FLAG),
-    RH_COLUMN(raise_row, changed, FLAG), RH_COLUMN(raise_row, reply, BYTES)};
-static const struct rh_row_type raise_row_type = RH_ROW_TYPE(raise_row, raise_columns);
-
 /* One run of the statement; `out` is the reply that is stored with it. */
 static struct rh_error *run_raise(struct rh_request *rq, const Common__Instant *in,
-                                  Common__Instant *out, struct raise_row **ret_row)
+                                  Common__Instant *out, struct rh_outcome *ret_outcome)
 {
     struct rh_write write;
     RH_TRY(rh_write_of(rq, &write));
-    const struct rh_param params[] = {rh_param_int(rq->arena, rq->tenant),
-                                      rh_param_text(write.scope),
-                                      rh_param_text(write.key),
-                                      rh_param_bytes(write.hash),
-                                      rh_param_bytes(rh_pb_pack(rq->arena, &out->base)),
-                                      rh_param_time(rq->arena, rq->now),
-                                      rh_param_text("counter"),
-                                      rh_param_int(rq->arena, in->ms)};
-    struct rh_query query = {PROBE_SQL_RAISE, params, 8, &raise_row_type};
-    return rh_db_run(rq->db, rq->arena, &query, ret_row, NULL);
+    write.reply = rh_pb_pack(rq->arena, &out->base);
+    const struct rh_param params[] = {rh_param_text("counter"), rh_param_int(rq->arena, in->ms)};
+    struct rh_query query = {PROBE_SQL_RAISE, params, 2, NULL};
+    return rh_write_run(rq, &write, &query, ret_outcome);
 }
 
 /* A handler in small: raises the counter by in->ms, replies with rq->now; SLOT_TAKEN past 100. */
 static struct rh_error *raise_counter(struct rh_request *rq, const Common__Instant *in,
                                       Common__Instant *out)
 {
-    struct raise_row *row = NULL;
+    struct rh_outcome outcome;
     out->ms = rq->now;
-    struct rh_error *error = run_raise(rq, in, out, &row);
+    struct rh_error *error = run_raise(rq, in, out, &outcome);
     if (rh_write_collided(rq->db, error))
-        error = run_raise(rq, in, out, &row);
+        error = run_raise(rq, in, out, &outcome);
     RH_TRY(error);
-    if (row->known)
-        return rh_write_replay(rq, row->same, row->reply, &out->base);
-    return row->changed ? NULL : rh_refuse(rq->arena, SLOT_TAKEN);
+    if (outcome.known)
+        return rh_write_replay(rq, outcome.same, outcome.reply, &out->base);
+    return outcome.done ? NULL : rh_refuse(rq->arena, SLOT_TAKEN);
 }
 
 static struct rh_error *ask(struct fixture *f, struct rh_request *rq, int64_t by,

@@ -26,6 +26,8 @@ static const struct {
     {"gateway", NULL, 0, 2, RH_STAFF("clerk"), COMMON__CODE__UNAUTHENTICATED},
     {"gateway", "a", 3, 1, RH_STAFF("clerk"), COMMON__CODE__FORBIDDEN},
     {"gateway", "a", 0, 2, RH_STAFF("clerk"), COMMON__CODE__OK},
+    {"gateway", "a", 0, 2, RH_STAFF("boss clerk"), COMMON__CODE__OK},
+    {"gateway", "a", 3, 2, RH_STAFF("boss clerks"), COMMON__CODE__FORBIDDEN},
     {"gateway", "a", 3, 2, RH_FROM("accounts"), COMMON__CODE__FORBIDDEN},
     {"booking", NULL, 0, 0, RH_FROM("accounts"), COMMON__CODE__FORBIDDEN},
     {"accounts", NULL, 0, 0, RH_FROM("accounts"), COMMON__CODE__OK},

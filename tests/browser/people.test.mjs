@@ -1,0 +1,100 @@
+// Who works for a town: the admin invites, the person accepts and works, the admin ends the access.
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { test } from "node:test";
+import { as, desk, fitsItsWidth, hasText, mailedLink, noViolations, phone, picture } from "./browser.mjs";
+import { digits, logIn, logInAs, secrets } from "./staff.mjs";
+
+const password = "vier gelbe enten baden";
+const skip = !secrets.administration;
+
+async function fine(page, name) {
+    for (const colorScheme of ["light", "dark"]) {
+        await page.emulateMedia({ colorScheme });
+        await noViolations(page);
+    }
+    await picture(page, `${name}-dark`);
+    await page.emulateMedia({ colorScheme: "light" });
+    await page.setViewportSize(phone);
+    await fitsItsWidth(page);
+    await picture(page, `${name}-phone`);
+    await page.setViewportSize(desk);
+    await picture(page, name);
+}
+
+async function accept(page, email) {
+    await page.goto(await mailedLink(email));
+    const secret = (await page.locator("aside code").textContent()).trim();
+
+    await page.getByLabel("Neues Passwort").fill(password);
+    await page.locator("#otp").fill(digits(secret));
+    await Promise.all([page.waitForEvent("load"), page.locator("#otp").press("Enter")]);
+    return secret;
+}
+
+async function invite(page, { name, email, role }) {
+    await page.goto("/merseburg/amt/personal");
+    await page.getByRole("link", { name: "Person einladen" }).click();
+    await page.getByLabel("Vor- und Nachname").fill(name);
+    await page.getByLabel("Dienstliche E-Mail-Adresse").fill(email);
+    await page.getByRole("radio", { name: role }).check();
+    await page.getByRole("button", { name: "Einladung senden" }).click();
+    await hasText(page, "Die Einladung ist unterwegs.");
+}
+
+test("an admin invites, the person works there, and is out the moment the access ends", { skip }, async () => {
+    const name = `Test ${randomUUID().slice(0, 8)}`;
+    const email = `${randomUUID()}@rathaus.example`;
+
+    await as({}, async (admin) => {
+        await logInAs(admin, "administration");
+        await admin.getByRole("link", { name: "Stadt Merseburg" }).last().click();
+        await admin.getByRole("heading", { name: "Ihr Arbeitsplatz" }).waitFor();
+        assert.equal(await admin.getByRole("link", { name: "Termine", exact: true }).count(), 0, "no appointments for an admin");
+        await fine(admin, "staff-start");
+        await invite(admin, { name, email, role: "Sachbearbeitung" });
+        const row = admin.locator(".rh-person", { hasText: name });
+
+        await row.getByText("eingeladen").waitFor();
+        await fine(admin, "staff-people");
+        await as({}, async (person) => {
+            const secret = await accept(person, email);
+
+            await logIn(person, { email, password, secret });
+            await person.goto("/merseburg/amt");
+            await person.getByRole("heading", { name: "Termine heute" }).waitFor();
+            assert.equal((await person.goto("/merseburg/amt/personal")).status(), 403);
+            await admin.reload();
+            assert.equal(await row.getByText("eingeladen").count(), 0);
+            await row.getByRole("link", { name: `Zugang von ${name} beenden` }).click();
+            await hasText(admin, "Die Person wird sofort überall abgemeldet.");
+            await fine(admin, "staff-dismiss");
+            await admin.getByRole("button", { name: "Zugang jetzt beenden" }).click();
+            await hasText(admin, "Der Zugang ist beendet.");
+            assert.equal(await row.count(), 0);
+            await person.goto("/merseburg/amt");
+            await person.getByRole("heading", { name: "Anmelden" }).waitFor();
+        });
+    });
+});
+
+test("an invitation that is wrong says what, and one that is withdrawn no longer works", { skip }, async () => {
+    const name = `Test ${randomUUID().slice(0, 8)}`;
+    const email = `${randomUUID()}@rathaus.example`;
+
+    await as({}, async (admin) => {
+        await logInAs(admin, "administration");
+        await admin.goto("/merseburg/amt/personal/einladen");
+        await admin.getByLabel("Vor- und Nachname").fill("X");
+        await admin.getByRole("button", { name: "Einladung senden" }).click();
+        await admin.getByRole("alert").waitFor();
+        assert.equal(await admin.getByLabel("Vor- und Nachname").inputValue(), "X");
+        await fine(admin, "staff-invite-faults");
+        await invite(admin, { name, email, role: "Prüfung" });
+        await admin.getByRole("link", { name: `Einladung an ${name} zurückziehen` }).click();
+        await admin.getByRole("button", { name: "Einladung zurückziehen" }).click();
+        await hasText(admin, "Der Zugang ist beendet.");
+        await admin.goto(await mailedLink(email));
+        await admin.getByRole("heading", { name: "Link" }).waitFor();
+    });
+});
