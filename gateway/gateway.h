@@ -222,6 +222,7 @@ struct gateway {
     const struct rh_texts *texts;
     const struct rh_templates *templates;
     struct gw_router *router;
+    struct rh_value reference; /* what templates see as `api` */
     struct gw_cache_store *cache;
     struct gw_directory *directory;
     struct gw_assets *assets;

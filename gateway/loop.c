@@ -89,6 +89,7 @@ struct gw_loop *gw_loop_new(const struct gw_shared *shared, int listener)
     loop->gateway.texts = shared->texts;
     loop->gateway.templates = shared->templates;
     loop->gateway.router = shared->router;
+    loop->gateway.reference = shared->reference;
     if (build_parts(&loop->gateway) == 0)
         loop->http = gw_http_start(&loop->gateway, listener);
     if (loop->http == NULL)

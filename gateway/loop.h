@@ -14,6 +14,8 @@ struct gw_shared {
     struct rh_texts *texts;
     struct rh_templates *templates;
     struct gw_router *router;
+    struct rh_arena *arena;    /* of what follows */
+    struct rh_value reference; /* reference.h */
 };
 
 struct gw_loop;

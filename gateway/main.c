@@ -7,6 +7,7 @@
 #include "loop.h"
 #include "methods.h"
 #include "metrics.h"
+#include "reference.h"
 #include "router.h"
 
 #include <pthread.h>
@@ -126,11 +127,15 @@ static int load_shared(struct gw_shared *shared)
     if (shared->texts != NULL)
         shared->templates = rh_templates_load(shared->settings.pages, shared->texts);
     shared->router = gw_router_new(gw_routes, gw_routes_n, gw_method);
-    return shared->templates == NULL || shared->router == NULL ? -1 : 0;
+    shared->arena = rh_arena_new(0);
+    shared->reference = gw_reference_load(shared->arena, shared->settings.assets);
+    const bool told = shared->reference.kind != RH_VALUE_NONE;
+    return shared->templates == NULL || shared->router == NULL || !told ? -1 : 0;
 }
 
 static void free_shared(struct gw_shared *shared)
 {
+    rh_arena_free(&shared->arena);
     gw_router_free(&shared->router);
     rh_templates_free(&shared->templates);
     rh_texts_free(&shared->texts);

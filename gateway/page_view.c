@@ -391,6 +391,7 @@ struct rh_value gw_page_context(struct gw_exchange *exchange)
     rh_map_set(map, "form", rh_value_view((struct rh_view){form_get, exchange}));
     rh_map_set(map, "standard", rh_value_view((struct rh_view){standard_get, exchange}));
     rh_map_set(map, "operator", operator_value(exchange));
+    rh_map_set(map, "api", exchange->gateway->reference);
     rh_map_set(map, "token", token(exchange));
     if (exchange->session != NULL && exchange->session->trust > 0)
         rh_map_set(map, "session", rh_message_value(&exchange->session->base));

@@ -14,6 +14,9 @@ const struct gw_route gw_routes[] = {
     {.verb = GW_GET, .path = "/datenschutz", .template = "town/privacy"},
     {.verb = GW_GET, .path = "/barrierefreiheit", .template = "town/statement"},
 
+    /* for other programs */
+    {.verb = GW_GET, .path = "/api", .cache = GW_PUBLIC, .template = "api/index"},
+
     /* people: log-in and what leads to it */
     {.verb = GW_GET, .path = "/anmelden", .template = "accounts/login"},
     {GW_POST, "/anmelden", {{"login", "accounts.login"}}, GW_PERSONAL, GW_RATE_LOGIN,

@@ -13,6 +13,7 @@ const pages = {
     "places-found": () => ["/?q=barn", 200],
     "places-nothing": () => ["/?q=xyzxyz", 200],
     responsible: () => ["/zustaendig/barnstaedt/personalausweis", 200],
+    api: () => ["/api", 200],
     start: () => ["/merseburg", 200],
     "start-found": () => ["/merseburg?q=umziehen", 200],
     "start-nothing": () => ["/merseburg?q=xyzxyz", 200],
