@@ -250,9 +250,11 @@ static json_t *body_schema(const struct gw_route *route)
     }
     json_t *schema = json_pack("{s:s, s:o, s:o, s:b}", "type", "object", "properties", properties,
                                "required", required, "additionalProperties", false);
-    if (json_array_size(required) == json_object_size(example_of(properties, required)) &&
-        json_array_size(required) > 0)
-        gw_openapi_put(schema, "examples", json_pack("[o]", example_of(properties, required)));
+    json_t *example = example_of(properties, required);
+    if (json_array_size(required) == json_object_size(example) && json_array_size(required) > 0)
+        gw_openapi_put(schema, "examples", json_pack("[o]", example));
+    else
+        json_decref(example);
     return schema;
 }
 

@@ -1,22 +1,12 @@
 // The town's own face: an admin gives it a colour, a logo, an address and words, and citizens see them at once.
 import assert from "node:assert/strict";
-import { createHmac, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { test } from "node:test";
 import { as, base, fitsItsWidth, hasText, mails, noViolations, phone, picture } from "./browser.mjs";
+import { address, logIn, secrets } from "./staff.mjs";
 
-// The demo's admin, as deploy/up prints them. Whoever logs in twice within half a minute waits for the next code.
-const admin = { email: "administration@merseburg.example", password: "Demo-im-Rathaus", secret: process.env.RATHAUS_ADMIN_SECRET };
+const admin = { email: address("administration"), secret: secrets.administration };
 const skip = !admin.secret;
-
-function digits(secret, at) {
-    const bits = [...secret].map((c) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(c).toString(2).padStart(5, "0")).join("");
-    const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
-    const counter = Buffer.alloc(8);
-
-    counter.writeBigUInt64BE(BigInt(Math.floor(at / 30_000)));
-    const hash = createHmac("sha1", key).update(counter).digest();
-    return String((hash.readUInt32BE(hash[19] & 15) & 0x7fffffff) % 1_000_000).padStart(6, "0");
-}
 
 // One log-in for all tests of this file: a code works once.
 let cookies;
@@ -25,14 +15,7 @@ async function asAdmin(options, visit) {
         if (cookies) {
             await context.addCookies(cookies);
         } else {
-            await page.goto("/anmelden");
-            await page.getByLabel("E-Mail-Adresse").fill(admin.email);
-            await page.getByLabel("Passwort").fill(admin.password);
-            await page.getByLabel("Passwort").press("Enter");
-            await page.waitForURL(/\/anmelden\/code/);
-            await page.locator("#otp").fill(digits(admin.secret, Date.now()));
-            await page.locator("#otp").press("Enter");
-            await page.waitForURL(/\/konto/);
+            await logIn(page, admin);
             cookies = (await context.cookies()).filter((cookie) => cookie.name.endsWith("session"));
         }
         await visit(page, context);

@@ -8,6 +8,7 @@ import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { broken, described, document, inPath, inQuery, operation, operations, request, sample, send } from './openapi.mjs';
 import { base } from './support.mjs';
+import { secrets } from '../support/staff.mjs';
 import { codeOf } from './totp.mjs';
 
 // A path's parameter whose values stand in replies under another name: the list and its field.
@@ -87,8 +88,8 @@ async function citizen() {
 
 // Of the demo: by role their address and second factor. A code of it is good once, so each logs in once.
 const colleagues = {
-  caseworker: { local: 'sachbearbeitung', secret: process.env.RATHAUS_DEMO_SECRET },
-  admin: { local: 'administration', secret: process.env.RATHAUS_ADMIN_SECRET },
+  caseworker: { local: 'sachbearbeitung', secret: secrets.sachbearbeitung },
+  admin: { local: 'administration', secret: secrets.administration },
 };
 async function staff({ local, secret }) {
   const first = await logIn(`${local}@merseburg.example`, 'Demo-im-Rathaus');

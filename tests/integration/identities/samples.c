@@ -13,6 +13,11 @@
     "\"EINHEITSGEMEINDE\",\"land\":\"ST\",\"zone\":\"Europe/Berlin\",\"demo\":true,\"epoch\":1,"   \
     "\"version\":2}}"
 
+/* A PNG of 40 x 20 pixels. */
+#define LOGO                                                                                       \
+    "iVBORw0KGgoAAAANSUhEUgAAACgAAAAUCAIAAABwJOjsAAAAJElEQVR42mPgjl86IIhh1OJRi0ctHrV4"             \
+    "1OJRi0ctHrV45FgMAOFjTw7IJCAbAAAAAElFTkSuQmCC"
+
 static const struct {
     const char *method, *json;
 } samples[] = {
@@ -47,6 +52,30 @@ static const struct {
     {"accounts.audit_grant", "{\"opening\":\"" OPENING "\"}"},
     {"accounts.audit_openings", "{}"},
     {"accounts.audit_log", "{}"},
+    {"accounts.imprint", "{}"},
+    {"accounts.privacy", "{}"},
+    {"accounts.statement", "{}"},
+    {"accounts.colors", "{\"color\":\"0b5fa5\"}"},
+    {"accounts.logo", "{\"v\":\"3fa9c1d27b8e4f60\"}"},
+    {"accounts.feedback", "{\"message\":\"the door is too narrow\"}"},
+    {"accounts.feedbacks", "{}"},
+    {"accounts.feedback_done", "{\"feedback\":\"" FEEDBACK "\"}"},
+    {"accounts.settings", "{}"},
+    {"accounts.town_text", "{\"text\":\"impressum\"}"},
+    {"accounts.neighbour", "{}"},
+    {"accounts.change_look", "{\"version\":1,\"name\":\"Stadt\"}"},
+    {"accounts.change_logo", "{\"version\":1,\"alt\":\"arms\",\"logo\":\"" LOGO "\"}"},
+    {"accounts.remove_logo", "{\"version\":1}"},
+    {"accounts.change_contact", "{\"version\":1,\"street\":\"Markt "
+                                "1\",\"postcode\":\"06217\",\"city\":\"Merseburg\",\"phone\":"
+                                "\"03461 4450\",\"email\":\"post@town.example\"}"},
+    {"accounts.change_text",
+     "{\"version\":1,\"text\":\"impressum\",\"language\":\"de\",\"own\":true,\"words\":\"words\"}"},
+    {"accounts.change_statement", "{\"version\":1,\"state\":\"PARTLY\",\"barriers\":\"stairs\","
+                                  "\"examined\":\"2026-11-01\",\"method\":"
+                                  "\"SELF\"}"},
+    {"accounts.change_retention", "{\"version\":1,\"feedbackDays\":90}"},
+    {"accounts.adopt", "{\"version\":1,\"neighbour\":\"town-42\"}"},
     {"booking.search", "{}"},
     {"booking.service", "{\"service\":\"perso\"}"},
     {"booking.offices", "{}"},
@@ -102,5 +131,6 @@ const struct foreign foreigns[] = {
     {"accounts.dismiss", OTHER, CHIEF, "{\"account\":\"%1$s\"}", STAFF},
     {"accounts.dismiss", OTHER, CHIEF, "{\"account\":\"%1$s\"}", ANNA},
     {"accounts.audit_grant", OTHER, CHIEF, "{\"opening\":\"%1$s\"}", OPENING},
+    {"accounts.feedback_done", OTHER, CHIEF, "{\"feedback\":\"%1$s\"}", FEEDBACK},
 };
 const size_t foreigns_n = sizeof foreigns / sizeof foreigns[0];

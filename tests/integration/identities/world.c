@@ -146,7 +146,9 @@ static const char people[] =
     " (0, '" CHIEF "', 42, 'admin', '2026-11-01') on conflict do nothing;"
     "insert into audit_openings (tenant, opening, asked_by, reason, asked_at)"
     " values (41, '" OPENING "', '" STAFF "', 'a complaint', clock_timestamp())"
-    " on conflict do nothing";
+    " on conflict do nothing;"
+    "insert into feedback (tenant, feedback, page, message, email, made_at)"
+    " values (41, '" FEEDBACK "', '/', 'a barrier', null, '2026-11-01') on conflict do nothing";
 
 /* The value behind `name` in a JSON text. */
 static const char *value_of(struct world *world, const char *json, const char *name)

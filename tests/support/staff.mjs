@@ -1,0 +1,17 @@
+// The demo's staff as deploy/up prints them, and the codes of their second factor.
+import { createHmac } from "node:crypto";
+
+export const secrets = Object.fromEntries((process.env.RATHAUS_DEMO_STAFF ?? "").split(/\s+/).filter(Boolean).map((entry) => entry.split("=")));
+export const demoPassword = "Demo-im-Rathaus";
+export const address = (who) => `${who}@merseburg.example`;
+
+// Six digits of RFC 6238, `ahead` steps of 30 s from this moment.
+export function digits(secret, ahead = 0) {
+    const bits = [...secret].map((c) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(c).toString(2).padStart(5, "0")).join("");
+    const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+    const counter = Buffer.alloc(8);
+
+    counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + ahead));
+    const hash = createHmac("sha1", key).update(counter).digest();
+    return String((hash.readUInt32BE(hash[19] & 15) & 0x7fffffff) % 1_000_000).padStart(6, "0");
+}

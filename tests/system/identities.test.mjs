@@ -1,0 +1,168 @@
+// Every route of gateway/routes.c, asked by everybody who may not, with real sessions in Redis: made from the tables themselves,
+// so that a new route joins by itself. What is somebody else's gets the answer of what does not exist.
+import { before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import { call, citizen, expire, halfLoggedIn, logIn, redis, secrets, send, sessionId } from './people.mjs';
+import { ask, freeTimes, hold, key } from './support.mjs';
+
+const top = new URL('../../', import.meta.url);
+const text = (path) => readFileSync(new URL(path, top), 'utf8').replace(/\/\*[\s\S]*?\*\//g, '');
+
+// "booking.desk" -> { group, name }, of all services.
+const methods = new Map(readdirSync(new URL('services/', top)).flatMap((service) => {
+  let lines = '';
+  try { lines = text(`services/${service}/methods.def`); } catch { return []; }
+  return [...lines.matchAll(/RH_(?:METHOD|BATCHED)\((\w+), \w+, RH_(ANYONE|CITIZEN|STAFF|FROM)(?:\(([^)]*)\))?/g)]
+    .map(([, name, group, of]) => [`${service}.${name}`, { group, of: (of ?? '').replaceAll('"', '') }]);
+}));
+
+const routes = text('gateway/routes.c').split(/\n\s*\{(?=GW_|\.verb)/).slice(1).map((line) => ({
+  verb: /GW_(GET|POST)/.exec(line)[1],
+  path: /"(\/[^"]*)"/.exec(line)[1],
+  calls: [...line.matchAll(/"(\w+\.\w+)"/g)].map((found) => found[1]).filter((name) => methods.has(name)),
+  session: /\.session = GW_SESSION_(\w+)/.exec(line)?.[1],
+}));
+
+const needs = (group) => routes.filter((route) => route.calls.some((name) => methods.get(name).group === group));
+const personal = [...new Set([...needs('CITIZEN'), ...needs('STAFF'), ...routes.filter((route) => /^END/.test(route.session ?? ''))])];
+const nobodys = key();
+const address = (route, tenant = 'merseburg') => route.path.replace('{tenant}', tenant).replace('{session}', 'A'.repeat(43)).replace(/\{\w+\}/g, nobodys);
+
+// What each of them looks for: 401 (or the log-in) when nobody is known, 403 when somebody is.
+const who = {};
+before(async () => {
+  const email = await citizen();
+  const other = await citizen();
+  who.citizen = await logIn(email);
+  who.other = await logIn(other);
+  who.half = await halfLoggedIn('revision@merseburg.example');
+  who.caseworker = await logIn('sachbearbeitung@merseburg.example', secrets.sachbearbeitung);
+  who.admin = await logIn('administration@merseburg.example', secrets.administration);
+  who.expired = await logIn(email);
+  await expire(who.expired);
+  who.idle = await logIn(email);
+  await redis('DEL', `rathaus:s:${sessionId(who.idle)}`); // as its idle time ends
+  who.revoked = await logIn(email);
+  assert.equal((await call('POST', '/abmelden', { session: who.revoked })).status, 200);
+  const ender = await logIn(other);
+  who.ended = who.other;
+  assert.equal((await call('POST', '/konto/sitzungen/andere-beenden', { session: ender })).status, 200);
+  who.other = ender;
+  who.otherEmail = other;
+});
+
+test('the tables were read whole', () => {
+  const written = text('gateway/routes.c');
+  assert.equal(routes.length, written.match(/\bGW_(GET|POST)\b/g).length);
+  const called = new Set([...written.matchAll(/\{"\w+", "(\w+\.\w+)"\}/g)].map((found) => found[1]));
+  called.forEach((name) => assert.ok(methods.has(name), `${name} of routes.c is in no methods.def`));
+  assert.ok(personal.length > 15, `${personal.length}`);
+});
+
+async function refused(route, session, tenant, status, what) {
+  const reply = await call(route.verb, address(route, tenant), { session });
+  assert.equal(reply.status, status, `${route.verb} ${route.path} for ${what}: ${reply.status} ${reply.text.slice(0, 300)}`);
+  assert.deepEqual(Object.keys(JSON.parse(reply.text)).sort(), ['code', 'detail', 'instance', 'status', 'title', 'type']);
+  assert.equal(reply.headers['cache-control'], 'no-store');
+}
+
+test('nobody, and who was somebody once, is asked to log in', async () => {
+  for (const route of personal)
+    for (const [what, session] of Object.entries({
+      nobody: undefined, 'a forged session': 'a'.repeat(32), 'an expired session': who.expired, 'a session that was idle': who.idle,
+      'a session that was logged out': who.revoked, 'a session that its owner ended': who.ended,
+    })) await refused(route, session, undefined, 401, what);
+});
+
+test('their pages lead to the log-in and show nothing', async () => {
+  for (const route of personal.filter((one) => one.verb === 'GET'))
+    for (const session of [undefined, who.expired, who.revoked]) {
+      const reply = await send('GET', address(route), { session });
+      assert.equal(reply.status, 303, `${route.path}: ${reply.status}`);
+      assert.match(reply.headers.location, /^\/anmelden\?weiter=/);
+    }
+});
+
+test('who has not shown the second factor gets nowhere but to it', async () => {
+  for (const route of personal.filter((one) => one.path !== '/anmelden/code'))
+    await refused(route, who.half, undefined, 401, 'somebody without second factor');
+});
+
+test('a citizen is no staff, staff of one town none of another, and a role not another one', async () => {
+  for (const route of needs('STAFF')) {
+    await refused(route, who.citizen, undefined, 403, 'a citizen');
+    await refused(route, who.admin, 'schkopau', 403, "another town's admin");
+    const roles = route.calls.map((name) => methods.get(name)).filter(({ group }) => group === 'STAFF').map(({ of }) => of.split(' '));
+    if (!route.path.endsWith('/amt') && roles.some((any) => !any.includes('caseworker')))
+      await refused(route, who.caseworker, undefined, 403, 'a caseworker');
+  }
+});
+
+// ---- somebody else's ----
+
+// By the last placeholder of a path: the name of somebody else's thing, and who asks for it where.
+let things;
+before(async () => {
+  const [slot] = await freeTimes('merseburg', 'personalausweis');
+  const held = await hold('merseburg', slot, 'personalausweis');
+  assert.equal(held.status, 200, JSON.stringify(held.body));
+  const account = ask(`select account from accounts.accounts where folded = '${who.otherEmail}'`);
+  const wrong = 'a'.repeat(32);
+  things = {
+    appointment: [
+      { id: held.body.appointment, session: who.citizen, code: wrong },
+      { id: held.body.appointment, session: who.citizen, code: held.body.code, tenant: 'schkopau' },
+      { id: held.body.appointment, session: who.caseworker, code: wrong },
+    ],
+    session: [{ id: sessionId(who.other), nothing: sessionId(key()), session: who.citizen }],
+    account: [{ id: account, session: who.admin }],
+  };
+});
+
+// The same but for the name that was asked for, and what is another's with every answer.
+const bare = (reply, id) => ({
+  status: reply.status,
+  headers: Object.fromEntries(Object.entries(reply.headers).filter(([name]) => !['date', 'set-cookie', 'x-request-id', 'content-length', 'traceparent'].includes(name))),
+  text: reply.text.replaceAll(id, '').replace(/"instance":"\w+"/, '').replace(/name="_token" value="[^"]*"/g, '').replace(/[0-9a-f]{32}/g, '').replace(/data-now="[^"]*"/g, ''),
+});
+
+const median = (values) => values.sort((a, b) => a - b)[values.length >> 1];
+
+test("what is somebody else's is as if it did not exist", async () => {
+  for (const route of routes) {
+    const placeholder = [...route.path.matchAll(/\{(\w+)\}/g)].map((found) => found[1]).filter((name) => !['tenant', 'place', 'service'].includes(name)).pop();
+    if (!placeholder) continue;
+    assert.ok(things[placeholder], `${route.path} names {${placeholder}}: add somebody else's to \`things\` in identities.test.mjs`);
+    for (const thing of things[placeholder]) {
+      const took = [[], []];
+      const answers = [];
+      for (let i = 0; i < 14; i++) {
+        const id = i % 2 === 0 ? thing.id : thing.nothing ?? key();
+        const path = route.path.replace('{tenant}', thing.tenant ?? 'merseburg').replace(`{${placeholder}}`, id);
+        const body = { code: thing.code, ...(route.path.endsWith('/buchen') ? { name: 'Mallory', email: 'mallory@buerger.example' } : {}) };
+        const query = route.verb === 'GET' && thing.code ? `?code=${thing.code}` : '';
+        const began = performance.now();
+        const reply = await call(route.verb, path + query, { session: thing.session, body });
+        took[i % 2].push(performance.now() - began);
+        assert.equal(reply.status, 404, `${route.verb} ${path}: ${reply.status} ${reply.text}`);
+        answers[i % 2] = bare(reply, id);
+        assert.deepEqual(answers[i % 2], answers[0]);
+      }
+      const [there, nowhere] = took.map(median);
+      assert.ok(Math.abs(there - nowhere) < Math.max(5, 0.5 * Math.max(there, nowhere)), `${route.path}: ${there} ms against ${nowhere} ms`);
+    }
+  }
+});
+
+test('its pages say the same too', async () => {
+  for (const route of routes.filter((one) => one.verb === 'GET' && /\{(appointment|account)\}/.test(one.path)))
+    for (const thing of things[/\{(appointment|account)\}/.exec(route.path)[1]]) {
+      const pages = await Promise.all([thing.id, key()].map(async (id) => {
+        const path = route.path.replace('{tenant}', thing.tenant ?? 'merseburg').replace(/\{(appointment|account)\}/, id);
+        return bare(await send('GET', path + (thing.code ? `?code=${thing.code}` : ''), { session: thing.session, cookie: 'visitor=x' }), id);
+      }));
+      assert.equal(pages[0].status, 404, route.path);
+      assert.deepEqual(pages[0], pages[1]);
+    }
+});
