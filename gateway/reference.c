@@ -13,9 +13,11 @@ struct reader {
     const json_t *document;
 };
 
+/* "" where there is none: a name that is missing would be looked for around the object. */
 static struct rh_value text_of(const json_t *object, const char *name)
 {
-    return rh_value_text(json_string_value(json_object_get(object, name)));
+    const char *text = json_string_value(json_object_get(object, name));
+    return rh_value_text(text == NULL ? "" : text);
 }
 
 /* "#/components/parameters/Tenant" */
