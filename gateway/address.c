@@ -35,6 +35,11 @@ static const char *reply_text(const struct gw_exchange *exchange, const char *na
     return NULL;
 }
 
+bool gw_address_away(const struct gw_exchange *exchange)
+{
+    return reply_text(exchange, "address") != NULL;
+}
+
 static const char *value_of(const struct gw_exchange *exchange, const char *name)
 {
     const char *text = reply_text(exchange, name);

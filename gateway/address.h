@@ -9,6 +9,9 @@
  * Percent-encoded; in the arena. */
 const char *gw_address_fill(const struct gw_exchange *exchange, const char *template);
 
+/* True when a reply leads to another host: it has an `address`. */
+bool gw_address_away(const struct gw_exchange *exchange);
+
 /* "a=1&b=2" of a form's fields but the one named `without` (NULL: none); "" when there are none. */
 const char *gw_address_query(struct rh_arena *arena, const struct rh_form *form,
                              const char *without);

@@ -9,11 +9,13 @@
 #include "bind.h"
 #include "cache.h"
 #include "calls.h"
+#include "clock.h"
 #include "directory.h"
 #include "forms.h"
 #include "guard.h"
 #include "headers.h"
 #include "hints.h"
+#include "id.h"
 #include "json_reply.h"
 #include "live.h"
 #include "problem.h"
@@ -76,6 +78,8 @@ static void show_again(struct gw_exchange *exchange)
     exchange->route = route_of(failed->route->again);
     exchange->verb = GW_GET;
     exchange->query = gw_bind_again(failed, exchange->route);
+    if (failed->route->own_proof) /* what worked once is of no more use, nobody's eyes need it */
+        exchange->query = (struct rh_form){0};
     exchange->error = NULL;
     if (gw_bind(exchange) != NULL) {
         exchange->n_calls = 0;
@@ -122,7 +126,7 @@ static struct rh_error *fill_answer(struct gw_exchange *exchange)
         gw_headers_fix(exchange);
         return NULL;
     }
-    if (route->then == NULL) {
+    if (route->then == NULL || (route->template != NULL && gw_address_away(exchange))) {
         gw_page(exchange, route->template, 200);
         gw_headers_fix(exchange);
         return NULL;
@@ -144,8 +148,14 @@ static void acted(struct gw_exchange *exchange)
     refuse(exchange);
 }
 
+/* Nobody stays logged in because something else is away. */
 static void answer(struct gw_exchange *exchange)
 {
+    if (exchange->error != NULL && exchange->route->session == GW_SESSION_CLOSE) {
+        note(exchange);
+        exchange->error = NULL;
+        exchange->n_calls = 0;
+    }
     if (exchange->error != NULL) {
         refuse(exchange);
         return;
@@ -159,6 +169,12 @@ static void answer(struct gw_exchange *exchange)
 /* A form's key is in its token; a program sends its own. */
 static struct rh_error *check_key(struct gw_exchange *exchange)
 {
+    if (exchange->route->own_proof) {
+        char key[RH_UUID_SIZE];
+        rh_uuid_new(rh_clock_real(), key);
+        exchange->key = rh_arena_strdup(exchange->arena, key);
+        return NULL;
+    }
     if (exchange->verb != GW_POST)
         return NULL;
     if (!exchange->api)

@@ -67,7 +67,8 @@ enum gw_session_act {
     GW_SESSION_CLOSE_ACCOUNT, /* all of the reply's `account`, else of the caller's */
     GW_SESSION_LIST,          /* the caller's own sessions join the replies as `sessions` */
     GW_SESSION_END,           /* the caller's own session that {session} names */
-    GW_SESSION_END_OTHERS     /* all of the caller's but this one */
+    GW_SESSION_END_OTHERS,    /* all of the caller's but this one */
+    GW_SESSION_CLOSE_ORIGINS  /* all that a reply's `origins` name */
 };
 
 #define GW_CALLS 4 /* most calls of one page */
@@ -84,10 +85,11 @@ struct gw_call_spec {
  * Path: "/{tenant}/termine/{appointment}"; a name in braces fills the request field of that name in
  * every call. Query (GET) and body (POST) fill the others. `template` renders a page; a route
  * without template sends common.File replies as they are, and under /api/v1 every route answers
- * JSON. A POST page that succeeded redirects (303) to `then`, whose braces take reply fields first,
- * then path parameters; one that failed renders route `again` (a GET path of this table) with the
- * entered values, the errors and the refusal's status. Pages without calls (forms) are not there
- * under /api/v1. */
+ * JSON. With `then`, `template` is the page that leads to another host, shown where a reply has an
+ * `address`: no form of ours may (headers.c). A page that succeeded redirects (303) to `then`,
+ * whose braces take reply fields first, then path parameters; one that failed renders route `again`
+ * (a GET path of this table) with the entered values, the errors and the refusal's status. Pages
+ * without calls (forms) are not there under /api/v1. */
 struct gw_route {
     enum gw_verb verb;
     const char *path;
@@ -100,8 +102,10 @@ struct gw_route {
     const char
         *live; /* SSE: tag template of what this page shows ("office:{office}"), NULL: not live */
     enum gw_session_act session;
-    bool parts; /* a call whose role is missing is left out, as long as another remains */
-    bool proof; /* looks for a proof of work (proof.h): the calls see caller.proved */
+    bool parts;     /* a call whose role is missing is left out, as long as another remains */
+    bool proof;     /* looks for a proof of work (proof.h): the calls see caller.proved */
+    bool own_proof; /* the request itself holds something that works once (a log-in's state, a
+                       signed token): no form token, no key, and a GET may write */
 };
 extern const struct gw_route gw_routes[];
 extern const size_t gw_routes_n;

@@ -38,23 +38,44 @@ static const Accounts__Grant *grant_of(const struct gw_exchange *exchange)
     return NULL;
 }
 
-/* The text field `account` of a reply, else the caller. */
-static const char *account_of(const struct gw_exchange *exchange)
+/* The field of that name that an opened reply has, NULL: none. */
+static const ProtobufCFieldDescriptor *field_of(const struct gw_exchange *exchange,
+                                                const char *name, const ProtobufCMessage **ret_out)
 {
     for (size_t i = 0; i < exchange->n_calls; i++) {
         const ProtobufCMessage *out = exchange->calls[i].out;
         const ProtobufCFieldDescriptor *field =
-            protobuf_c_message_descriptor_get_field_by_name(out->descriptor, "account");
-        if (field != NULL && field->type == PROTOBUF_C_TYPE_STRING && rh_pb_count(out, field) == 1)
-            return *(char *const *)rh_pb_value(out, field, 0);
+            protobuf_c_message_descriptor_get_field_by_name(out->descriptor, name);
+        *ret_out = out;
+        if (field != NULL && field->type == PROTOBUF_C_TYPE_STRING && rh_pb_count(out, field) > 0)
+            return field;
     }
+    return NULL;
+}
+
+/* The text field `account` of a reply, else the caller. */
+static const char *account_of(const struct gw_exchange *exchange)
+{
+    const ProtobufCMessage *out;
+    const ProtobufCFieldDescriptor *field = field_of(exchange, "account", &out);
+    if (field != NULL)
+        return *(char *const *)rh_pb_value(out, field, 0);
     return exchange->session == NULL ? NULL : exchange->session->account;
+}
+
+/* What was asked for before the person went to prove who they are comes back with the reply. */
+static const char *next_of(const struct gw_exchange *exchange)
+{
+    const ProtobufCMessage *out;
+    const ProtobufCFieldDescriptor *field = field_of(exchange, "weiter", &out);
+    return field == NULL ? gw_next_asked(exchange)
+                         : gw_next(exchange, *(char *const *)rh_pb_value(out, field, 0));
 }
 
 static void open_one(struct gw_exchange *exchange, gw_step done)
 {
     const Accounts__Grant *grant = grant_of(exchange);
-    const char *next = gw_next_asked(exchange);
+    const char *next = next_of(exchange);
     if (grant == NULL) {
         done(exchange);
         return;
@@ -72,6 +93,17 @@ static void close_account(struct gw_exchange *exchange, gw_step done)
         done(exchange);
     else
         gw_session_close_account(exchange, account, NULL, done);
+}
+
+static void close_origins(struct gw_exchange *exchange, gw_step done)
+{
+    const ProtobufCMessage *out;
+    const ProtobufCFieldDescriptor *field = field_of(exchange, "origins", &out);
+    const size_t n = field == NULL ? 0 : rh_pb_count(out, field);
+    const char **origins = rh_arena_array(exchange->arena, n, sizeof *origins);
+    for (size_t i = 0; i < n; i++)
+        origins[i] = *(char *const *)rh_pb_value(out, field, i);
+    gw_session_close_origins(exchange, origins, n, done);
 }
 
 static const char *param(const struct gw_exchange *exchange, const char *name)
@@ -95,6 +127,8 @@ void gw_session_act(struct gw_exchange *exchange, gw_step done)
         gw_session_close(exchange, done);
     else if (act == GW_SESSION_CLOSE_ACCOUNT)
         close_account(exchange, done);
+    else if (act == GW_SESSION_CLOSE_ORIGINS)
+        close_origins(exchange, done);
     else if (act == GW_SESSION_LIST)
         gw_session_list(exchange, done);
     else if (act == GW_SESSION_END)

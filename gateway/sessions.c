@@ -26,6 +26,16 @@ static const char open_script[] =
     "redis.call('SET', 'rathaus:s:' .. ARGV[1], ARGV[2], 'EX', ARGV[3]) "
     "redis.call('SADD', KEYS[1], ARGV[1]) redis.call('EXPIRE', KEYS[1], ARGV[5]) return 1";
 
+/* KEYS: an origin's set; ARGV: "<id> <account>", life. */
+static const char origin_script[] = "redis.call('SADD', KEYS[1], ARGV[1]) "
+                                    "redis.call('EXPIRE', KEYS[1], ARGV[2]) return 1";
+
+/* KEYS: an origin's set. */
+static const char close_origin_script[] =
+    "for _, m in ipairs(redis.call('SMEMBERS', KEYS[1])) do "
+    "local id, account = string.match(m, '^(%S+) (%S+)$') redis.call('DEL', 'rathaus:s:' .. id) "
+    "redis.call('SREM', 'rathaus:a:' .. account, id) end redis.call('DEL', KEYS[1]) return 1";
+
 /* KEYS: account's set; ARGV: id that stays. */
 static const char close_all_script[] =
     "for _, id in ipairs(redis.call('SMEMBERS', KEYS[1])) do if id ~= ARGV[1] then "
@@ -134,12 +144,56 @@ static void opened(void *arg, const redisReply *reply)
     changed(arg, reply);
 }
 
+/* This browser's session that waits for its second factor, where the grant says that it has come.
+ */
+static const Session__Session *completed(const struct gw_exchange *exchange,
+                                         const Accounts__Grant *grant)
+{
+    const Session__Session *old = exchange->session;
+    bool waited = old != NULL && old->has_second_factor && old->second_factor;
+    bool open = grant->has_second_factor && grant->second_factor;
+    return waited && !open && strcmp(old->account, grant->account) == 0 ? old : NULL;
+}
+
+/* Names of the session's origins, NULL-terminated by `n`. */
+static char **origins_of(const struct gw_exchange *exchange, const Accounts__Grant *grant,
+                         size_t *ret_n)
+{
+    const Session__Session *old = completed(exchange, grant);
+    const bool kept = grant->n_origins == 0 && old != NULL;
+    *ret_n = kept ? old->n_origins : grant->n_origins;
+    return kept ? old->origins : grant->origins;
+}
+
+/* Before the session itself, so that none is ever there that could not be ended. */
+static bool note_origins(struct gw_exchange *exchange, const Accounts__Grant *grant, const char *id)
+{
+    size_t n;
+    char **origins = origins_of(exchange, grant, &n);
+    bool sent = true;
+    for (size_t i = 0; i < n && sent; i++)
+        sent = gw_redis_send(
+            exchange->gateway->redis, NULL, NULL, "EVAL %s 1 rathaus:o:%s %s %d", origin_script,
+            origins[i], rh_arena_printf(exchange->arena, "%s %s", id, grant->account), LONGEST);
+    return sent;
+}
+
+static uint32_t trust_of(const struct gw_exchange *exchange, const Accounts__Grant *grant)
+{
+    const Session__Session *old = completed(exchange, grant);
+    return old != NULL && old->has_proved && old->proved > grant->trust ? old->proved
+                                                                        : grant->trust;
+}
+
 static struct rh_slice pack(struct gw_exchange *exchange, const Accounts__Grant *grant, int life)
 {
     Session__Session session = SESSION__SESSION__INIT;
     session.account = grant->account;
     session.staff = grant->staff;
-    session.trust = grant->trust;
+    session.trust = trust_of(exchange, grant);
+    session.has_proved = grant->has_proved;
+    session.proved = grant->proved;
+    session.origins = origins_of(exchange, grant, &session.n_origins);
     session.n_roles = grant->n_roles;
     session.roles = grant->roles;
     session.has_second_factor = grant->has_second_factor;
@@ -163,7 +217,8 @@ void gw_session_open(struct gw_exchange *exchange, const Accounts__Grant *grant,
     const bool alone = grant->has_end_others && grant->end_others;
     rh_secret_new(wait->token);
     gw_session_id(wait->token, id);
-    if (gw_redis_send(exchange->gateway->redis, opened, wait,
+    if (note_origins(exchange, grant, id) &&
+        gw_redis_send(exchange->gateway->redis, opened, wait,
                       "EVAL %s 1 rathaus:a:%s %s %b %d %s %d %d", open_script, grant->account, id,
                       packed.data, packed.len, grant->idle, old, LONGEST, alone))
         return;
@@ -183,8 +238,11 @@ void gw_session_close(struct gw_exchange *exchange, gw_step done)
     if (exchange->session != NULL)
         gw_redis_send(exchange->gateway->redis, NULL, NULL, "SREM rathaus:a:%s %s",
                       exchange->session->account, exchange->session_id);
+    const char *id = exchange->session_id;
+    exchange->session = NULL; /* whatever page comes now is nobody's */
+    exchange->session_id = NULL;
     if (gw_redis_send(exchange->gateway->redis, changed, wait_of(exchange, done),
-                      "DEL rathaus:s:%s", exchange->session_id))
+                      "DEL rathaus:s:%s", id))
         return;
     away(exchange);
     done(exchange);
@@ -198,6 +256,23 @@ void gw_session_close_account(struct gw_exchange *exchange, const char *account,
                       but == NULL ? "-" : but))
         return;
     away(exchange);
+    done(exchange);
+}
+
+void gw_session_close_origins(struct gw_exchange *exchange, const char *const *origins, size_t n,
+                              gw_step done)
+{
+    bool sent = true;
+    for (size_t i = 0; i < n && sent; i++) {
+        bool last = i + 1 == n;
+        sent = gw_redis_send(exchange->gateway->redis, last ? changed : NULL,
+                             last ? wait_of(exchange, done) : NULL, "EVAL %s 1 rathaus:o:%s",
+                             close_origin_script, origins[i]);
+    }
+    if (sent && n > 0)
+        return;
+    if (!sent)
+        away(exchange);
     done(exchange);
 }
 

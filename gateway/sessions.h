@@ -6,6 +6,7 @@
  *
  *   rathaus:s:<id>        proto/session.proto packed; id: base64url of the hash. Expires when idle.
  *   rathaus:a:<account>   set of the ids of an account's sessions
+ *   rathaus:o:<origin>    set of "<id> <account>" of the sessions that an identity provider can end
  *
  * A token that we did not make is never taken over (session fixation); a log-in and every rise of
  * rights makes a new one and deletes the old. Limits come with the grant (services/accounts): idle
@@ -30,7 +31,9 @@ void gw_session_find(struct gw_exchange *exchange, gw_step done);
 /* The following call `done` once; exchange->error is UNAVAILABLE (with session_away) when Redis did
  * not do it. */
 
-/* A new session for the grant, in place of this browser's: sets the cookie. */
+/* A new session for the grant, in place of this browser's: sets the cookie. One that takes the
+ * place of the same account's session that waited for its second factor keeps what that one had
+ * proven. */
 void gw_session_open(struct gw_exchange *exchange, const Accounts__Grant *grant, gw_step done);
 
 /* Ends this browser's session and takes its cookies back. */
@@ -38,6 +41,10 @@ void gw_session_close(struct gw_exchange *exchange, gw_step done);
 
 /* Ends all of an account's sessions but the one named `but` (NULL: all). */
 void gw_session_close_account(struct gw_exchange *exchange, const char *account, const char *but,
+                              gw_step done);
+
+/* Ends all sessions that were opened under these names (Grant.origins). */
+void gw_session_close_origins(struct gw_exchange *exchange, const char *const *origins, size_t n,
                               gw_step done);
 
 /* Ends the caller's session of that id; NOT_FOUND when he has none such. */

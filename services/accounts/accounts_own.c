@@ -1,5 +1,6 @@
 /* What people do with their own account. Everything that could take it away from them asks for the
  * password again. */
+#include "accounts_identity.h"
 #include "accounts_people.h"
 
 #include <string.h>
@@ -30,7 +31,14 @@ struct rh_error *accounts_account(struct rh_request *rq, const Accounts__Account
     struct accounts_person *person;
     (void)in;
     RH_TRY(accounts_caller(rq, &person));
-    out->email = (char *)(uintptr_t)person->email;
+    RH_TRY(accounts_linked(rq, person->account, &out->providers, &out->n_providers));
+    out->email = (char *)(uintptr_t)person->contact;
+    out->has_password = out->password = person->password != NULL;
+    out->has_proved = out->proved = person->proved;
+    out->has_can_delete = true;
+    out->can_delete = out->password || out->proved;
+    out->has_trust = true;
+    out->trust = rq->caller.trust;
     out->name = (char *)(uintptr_t)person->name;
     out->staff = accounts_is_staff(person);
     out->second_factor = person->totp.data != NULL;
@@ -40,21 +48,15 @@ struct rh_error *accounts_account(struct rh_request *rq, const Accounts__Account
     return accounts_desks(rq, person->account, &out->n_desks, &out->desks);
 }
 
-static struct rh_error *check_own(struct rh_request *rq, const char *password,
-                                  struct accounts_person *person)
-{
-    struct accounts_try try;
-    RH_TRY(accounts_check_password(rq, person, person->email, password, &try));
-    return accounts_store_logged_in(rq, &try, person->account, accounts_browser(rq));
-}
-
 static struct rh_error *change_password(struct rh_request *rq, const struct rh_write *write,
                                         const Accounts__ChangePasswordRequest *in,
                                         struct accounts_person *person)
 {
     struct rh_outcome outcome;
     struct accounts_password_change change = {.account = person->account, .old = person->password};
-    RH_TRY(check_own(rq, in->old, person));
+    if (person->password == NULL)
+        return rh_refuse(rq->arena, WRONG_LOGIN);
+    RH_TRY(accounts_check_owner(rq, in->old, person));
     RH_TRY(accounts_new_password(rq, in->password, person->email, person->totp.data != NULL,
                                  &change.password));
     change.mail = accounts_mail(rq, &(struct accounts_letter){.to = person->email,
@@ -116,7 +118,9 @@ struct rh_error *accounts_change_email(struct rh_request *rq,
     RH_TRY(accounts_caller(rq, &person));
     RH_TRY(rh_write_known(rq, &write, &outcome));
     if (!outcome.known) {
-        RH_TRY(check_own(rq, in->password, person));
+        if (person->password == NULL)
+            return rh_refuse(rq->arena, WRONG_LOGIN);
+        RH_TRY(accounts_check_owner(rq, in->password, person));
         RH_TRY(change_email(rq, &write, person, in->email, &outcome));
     }
     return accounts_settle(rq, &outcome, COMMON__CODE__INTERNAL, &out->base);
@@ -148,9 +152,11 @@ struct rh_error *accounts_delete_account(struct rh_request *rq,
     if (outcome.known)
         return accounts_settle(rq, &outcome, COMMON__CODE__FORBIDDEN, &out->base);
     RH_TRY(accounts_caller(rq, &person));
-    RH_TRY(check_own(rq, in->password, person));
-    struct rh_slice mail = accounts_mail(
-        rq, &(struct accounts_letter){.to = person->email, .letter = "accounts/deleted"});
+    RH_TRY(accounts_check_owner(rq, in->password, person));
+    struct rh_slice mail = {NULL, 0};
+    if (person->contact != NULL)
+        mail = accounts_mail(
+            rq, &(struct accounts_letter){.to = person->contact, .letter = "accounts/deleted"});
     RH_TRY(accounts_store_delete_account(rq, &write, mail, &outcome));
     return accounts_settle(rq, &outcome, COMMON__CODE__FORBIDDEN, &out->base);
 }

@@ -3,6 +3,9 @@
 #include "accounts_people.h"
 #include "accounts_settings_store.h"
 
+#include "accounts_fetch.h"
+#include "accounts_identity_store.h"
+#include "accounts_remote.h"
 #include "clock.h"
 
 #include <sodium.h>
@@ -34,6 +37,23 @@ bool accounts_key_read(struct accounts_settings *s)
     return false;
 }
 
+static bool read_providers(struct rh_arena *kept, struct accounts_settings *s)
+{
+    static struct accounts_gate asking;
+    struct accounts_providers *providers = rh_arena_alloc(kept, sizeof *providers);
+    const char *why = accounts_providers_read(kept, s->oidc, providers);
+    if (why != NULL) {
+        rh_log(RH_ERROR, NULL, "RATHAUS_OIDC, %s: %s", s->oidc, why);
+        return false;
+    }
+    for (size_t i = 0; i < providers->n; i++)
+        providers->all[i].remote = accounts_remote_new(kept);
+    accounts_fetch_start();
+    s->asking = &asking;
+    s->providers = providers;
+    return true;
+}
+
 int accounts_settings_check(void *settings)
 {
     static struct accounts_gate gate;
@@ -48,6 +68,8 @@ int accounts_settings_check(void *settings)
     if (s->common == NULL || accounts_common_count(s->common) < ACCOUNTS_COMMON_MIN)
         return complain("RATHAUS_PASSWORDS is no file with 3000 common passwords");
     s->gate = &gate;
+    if (s->oidc != NULL && *s->oidc != '\0' && !read_providers(kept, s))
+        return -1;
     rh_secret_new(password);
     if (accounts_hash(kept, password, &s->nobody) != NULL)
         return complain("no memory to hash a password");
@@ -162,9 +184,10 @@ static struct rh_error *try_password(struct rh_request *rq, const struct account
     RH_TRY(accounts_store_try(rq, try, &allowed));
     if (!allowed)
         return rh_refuse(rq->arena, TOO_MANY_TRIES);
-    const char *hash = person == NULL ? accounts_settings_of(rq)->nobody : person->password;
+    const bool has = person != NULL && person->password != NULL;
+    const char *hash = has ? person->password : accounts_settings_of(rq)->nobody;
     bool right = accounts_hash_matches(hash, password);
-    return right && person != NULL ? NULL : rh_refuse(rq->arena, WRONG_LOGIN);
+    return right && has ? NULL : rh_refuse(rq->arena, WRONG_LOGIN);
 }
 
 struct rh_error *accounts_check_password(struct rh_request *rq,
@@ -172,12 +195,25 @@ struct rh_error *accounts_check_password(struct rh_request *rq,
                                          const char *password, struct accounts_try *ret_try)
 {
     struct accounts_gate *gate = accounts_settings_of(rq)->gate;
+    const char *named = email != NULL ? email : person->account;
     *ret_try =
-        accounts_try_of(rq, about(rq, "login", email), person != NULL && person->device_known);
+        accounts_try_of(rq, about(rq, "login", named), person != NULL && person->device_known);
     RH_TRY(accounts_gate_enter(rq->arena, gate));
     struct rh_error *error = try_password(rq, person, password, ret_try);
     accounts_gate_leave(gate);
     return error;
+}
+
+struct rh_error *accounts_check_owner(struct rh_request *rq, const char *password,
+                                      struct accounts_person *person)
+{
+    struct accounts_try try;
+    if (person->password == NULL)
+        return person->proved ? NULL : rh_refuse(rq->arena, PROOF_MISSING);
+    if (password == NULL)
+        return rh_invalid(rq->arena, "password", MISSING);
+    RH_TRY(accounts_check_password(rq, person, person->email, password, &try));
+    return accounts_store_logged_in(rq, &try, person->account, accounts_browser(rq));
 }
 
 struct rh_error *accounts_new_password(struct rh_request *rq, const char *password,
@@ -217,6 +253,22 @@ Accounts__Grant *accounts_grant(struct rh_request *rq, const struct accounts_per
         grant->n_roles = person->roles.n;
         grant->name = (char *)(uintptr_t)person->name;
     }
+    return grant;
+}
+
+/* The more a session may do, the shorter it lives (the practice of German portals). Roles and
+ * levels of trust alike wait for the second factor. */
+Accounts__Grant *accounts_grant_proved(struct rh_request *rq, const struct accounts_person *person,
+                                       uint32_t trust)
+{
+    const bool pending = person->totp.data != NULL;
+    Accounts__Grant *grant = accounts_grant(rq, person, pending);
+    grant->has_proved = pending;
+    grant->proved = trust;
+    if (pending)
+        return grant;
+    grant->trust = trust;
+    accounts_limits(trust, &grant->idle, &grant->absolute);
     return grant;
 }
 
@@ -265,10 +317,25 @@ static struct rh_error *feedback_lapsed(struct rh_request *rq, const struct rh_d
     return accounts_store_feedback_lapsed(rq, row->id);
 }
 
-const struct rh_due_kind accounts_due[] = {{"link", link_lapsed},
-                                           {"tries", tries_lapsed},
-                                           {"audit", audit_lapsed},
-                                           {"feedback", feedback_lapsed}};
+static struct rh_error *flow_lapsed(struct rh_request *rq, const struct rh_due_row *row)
+{
+    return accounts_store_flow_lapsed(rq, row->subject);
+}
+
+static struct rh_error *login_lapsed(struct rh_request *rq, const struct rh_due_row *row)
+{
+    return accounts_store_login_lapsed(rq, row->subject);
+}
+
+static struct rh_error *token_forget(struct rh_request *rq, const struct rh_due_row *row)
+{
+    return accounts_store_token_forget(rq, row->id, row->subject);
+}
+
+const struct rh_due_kind accounts_due[] = {
+    {"link", link_lapsed},         {"tries", tries_lapsed}, {"audit", audit_lapsed},
+    {"feedback", feedback_lapsed}, {"flow", flow_lapsed},   {"provider_login", login_lapsed},
+    {"spent", token_forget}};
 const size_t accounts_due_n = sizeof accounts_due / sizeof accounts_due[0];
 
 /* ---- values to messages ---- */

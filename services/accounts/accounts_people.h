@@ -10,6 +10,7 @@
 #include "accounts_methods.h"
 #include "accounts_password.h"
 #include "accounts_people_store.h"
+#include "accounts_provider.h"
 #include "accounts_secrets.h"
 #include "accounts_tries.h"
 #include "due.h"
@@ -24,9 +25,12 @@ struct accounts_settings {
     const char *secret;     /* 64 hex digits: codes, sealed secrets and keyed hashes depend on it */
     const char *public_url; /* without slash at the end */
     const char *passwords;  /* file of common passwords */
+    const char *oidc;       /* file of identity providers; NULL or "": there are none */
     uint8_t key[32];        /* the secret's bytes */
     const struct accounts_common *common;
     struct accounts_gate *gate;
+    const struct accounts_providers *providers; /* NULL: none */
+    struct accounts_gate *asking;               /* how many ask a provider at once */
     const char *nobody; /* hash that a password is checked against where there is no account */
 };
 
@@ -73,6 +77,12 @@ struct rh_error *accounts_check_password(struct rh_request *rq,
                                          const struct accounts_person *person, const char *email,
                                          const char *password, struct accounts_try *ret_try);
 
+/* Before something that could take an account away from its owner: the password, or, where there is
+ * none, a log-in at the provider minutes ago (PROOF_MISSING). NULL `password` is a missing field.
+ */
+struct rh_error *accounts_check_owner(struct rh_request *rq, const char *password,
+                                      struct accounts_person *person);
+
 /* Hashes a new password; WEAK_PASSWORD, or INVALID where it is too short for staff. */
 struct rh_error *accounts_new_password(struct rh_request *rq, const char *password,
                                        const char *email, bool staff, const char **ret_hash);
@@ -80,6 +90,10 @@ struct rh_error *accounts_new_password(struct rh_request *rq, const char *passwo
 /* What a session of the person is made of. */
 Accounts__Grant *accounts_grant(struct rh_request *rq, const struct accounts_person *person,
                                 bool second_factor_open);
+
+/* The same of somebody whom a provider has proven to that level of trust. */
+Accounts__Grant *accounts_grant_proved(struct rh_request *rq, const struct accounts_person *person,
+                                       uint32_t trust);
 
 bool accounts_is_staff(const struct accounts_person *person);
 

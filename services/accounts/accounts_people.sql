@@ -7,7 +7,11 @@ select a.account, a.email, a.name, a.password, a.totp, a.made_at,
              order by r.town, r.role) as roles,
        (select count(*) from recovery c where c.tenant = 0 and c.account = a.account) as recovery_left,
        exists (select from devices d where d.tenant = 0 and d.account = a.account and d.visitor = $2::bytea
-               and d.known_until > $3::timestamptz) as device_known
+               and d.known_until > $3::timestamptz) as device_known,
+       coalesce(a.email, (select i.email from identities i where i.tenant = 0 and i.account = a.account and i.email is not null
+                          order by i.linked_at, i.issuer limit 1)) as contact,
+       exists (select from identities i where i.tenant = 0 and i.account = a.account and i.prover = $2::bytea
+               and i.proved_at > $3::timestamptz - interval '10 minutes') as proved
 from accounts a
 where a.tenant = 0 and a.folded = lower($1::text);
 
@@ -18,7 +22,11 @@ select a.account, a.email, a.name, a.password, a.totp, a.made_at,
              order by r.town, r.role) as roles,
        (select count(*) from recovery c where c.tenant = 0 and c.account = a.account) as recovery_left,
        exists (select from devices d where d.tenant = 0 and d.account = a.account and d.visitor = $2::bytea
-               and d.known_until > $3::timestamptz) as device_known
+               and d.known_until > $3::timestamptz) as device_known,
+       coalesce(a.email, (select i.email from identities i where i.tenant = 0 and i.account = a.account and i.email is not null
+                          order by i.linked_at, i.issuer limit 1)) as contact,
+       exists (select from identities i where i.tenant = 0 and i.account = a.account and i.prover = $2::bytea
+               and i.proved_at > $3::timestamptz - interval '10 minutes') as proved
 from accounts a
 where a.tenant = 0 and a.account = $1::uuid;
 
@@ -232,7 +240,7 @@ with taken as (
 
 -- name: delete_account
 -- write: gone
--- Of a person without roles: $9 account, $10 mail, $11 its body. What staff did stays in the audit log of their town.
+-- Of a person without roles: $9 account, $10 mail, $11 its body (null: none). What staff did stays in the audit log of their town.
 with leaving as materialized (
     select a.account
     from accounts a
@@ -248,12 +256,18 @@ with leaving as materialized (
     delete from recovery c using leaving g where c.tenant = 0 and c.account = g.account
 ), unknown as (
     delete from devices d using leaving g where d.tenant = 0 and d.account = g.account
+), unlinked_providers as (
+    delete from identities i using leaving g where i.tenant = 0 and i.account = g.account
+), unbegun as (
+    delete from provider_flows f using leaving g where f.tenant = 0 and f.account = g.account
+), untold as (
+    delete from provider_logins l using leaving g where l.tenant = 0 and l.account = g.account
 ), gone as (
     delete from accounts a using leaving g where a.tenant = 0 and a.account = g.account
     returning a.account
 ), mailed as (
     insert into outbox (tenant, id, target, body)
-    select 0, $10::uuid, 'notifier.mail', $11::bytea from gone
+    select 0, $10::uuid, 'notifier.mail', $11::bytea from gone where $11::bytea is not null
 );
 
 -- name: export
@@ -261,13 +275,19 @@ with leaving as materialized (
 -- whoever finds the file.
 select jsonb_pretty(jsonb_build_object(
     'account', jsonb_build_object('id', a.account, 'email', a.email, 'name', a.name, 'since', a.made_at,
-        'password', 'stored as argon2id', 'secondFactor', a.totp is not null),
+        'password', case when a.password is null then 'none' else 'stored as argon2id' end, 'secondFactor', a.totp is not null),
     'roles', (select coalesce(jsonb_agg(jsonb_build_object('administration', t.name, 'role', r.role, 'since', r.given_at)
                   order by r.town, r.role), '[]')
               from roles r left join tenants t on t.tenant = r.town where r.tenant = 0 and r.account = a.account),
     'recoveryCodesLeft', (select count(*) from recovery c where c.tenant = 0 and c.account = a.account),
     'knownBrowsers', (select coalesce(jsonb_agg(jsonb_build_object('knownUntil', d.known_until) order by d.known_until), '[]')
                       from devices d where d.tenant = 0 and d.account = a.account),
+    'identities', (select coalesce(jsonb_agg(jsonb_build_object('issuer', i.issuer, 'subject', i.subject, 'email', i.email,
+                       'since', i.linked_at, 'lastLogin', i.proved_at) order by i.issuer), '[]')
+                   from identities i where i.tenant = 0 and i.account = a.account),
+    'providerLogins', (select coalesce(jsonb_agg(jsonb_build_object('issuer', l.issuer, 'token', 'stored encrypted',
+                           'until', l.ends_at) order by l.ends_at), '[]')
+                       from provider_logins l where l.tenant = 0 and l.account = a.account),
     'openLinks', (select coalesce(jsonb_agg(jsonb_build_object('kind', l.kind, 'sentTo', l.email, 'until', l.expires_at)
                       order by l.expires_at), '[]')
                   from links l where l.tenant = 0 and l.account = a.account),

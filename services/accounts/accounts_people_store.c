@@ -36,11 +36,12 @@ static struct rh_error *run_one(struct rh_request *rq, struct rh_query query, vo
 /* ---- people ---- */
 
 static const struct rh_column person_columns[] = {
-    RH_COLUMN(accounts_person, account, TEXT),     RH_COLUMN(accounts_person, email, TEXT),
-    RH_COLUMN(accounts_person, name, TEXT),        RH_COLUMN(accounts_person, password, TEXT),
-    RH_COLUMN(accounts_person, totp, BYTES),       RH_COLUMN(accounts_person, made_at, TIME),
-    RH_COLUMN(accounts_person, roles, TEXTS),      RH_COLUMN(accounts_person, recovery_left, INT),
-    RH_COLUMN(accounts_person, device_known, FLAG)};
+    RH_COLUMN(accounts_person, account, TEXT),      RH_COLUMN(accounts_person, email, TEXT),
+    RH_COLUMN(accounts_person, name, TEXT),         RH_COLUMN(accounts_person, password, TEXT),
+    RH_COLUMN(accounts_person, totp, BYTES),        RH_COLUMN(accounts_person, made_at, TIME),
+    RH_COLUMN(accounts_person, roles, TEXTS),       RH_COLUMN(accounts_person, recovery_left, INT),
+    RH_COLUMN(accounts_person, device_known, FLAG), RH_COLUMN(accounts_person, contact, TEXT),
+    RH_COLUMN(accounts_person, proved, FLAG)};
 static const struct rh_row_type person_row = RH_ROW_TYPE(accounts_person, person_columns);
 
 static struct rh_error *find_person(struct rh_request *rq, enum accounts_sql statement,

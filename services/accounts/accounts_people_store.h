@@ -14,11 +14,13 @@
 /* ---- people ---- */
 
 struct accounts_person {
-    const char *account, *email, *name, *password;
-    struct rh_slice totp; /* sealed; data NULL: no second factor */
+    const char *account, *email, *name, *password; /* email, password NULL: provider alone */
+    struct rh_slice totp;                          /* sealed; data NULL: no second factor */
     int64_t made_at, recovery_left;
     struct rh_texts_column roles; /* "15:caseworker" */
     bool device_known;
+    const char *contact; /* where mails go: email, else what a provider has verified; or NULL */
+    bool proved;         /* a provider has proven the person in this browser, minutes ago */
 };
 /* NULL when there is none. */
 struct rh_error *accounts_store_person_by_email(struct rh_request *rq, const char *email,

@@ -106,32 +106,70 @@ void accounts_totp_digits(const uint8_t secret[ACCOUNTS_TOTP_SIZE], int64_t now_
                        OATH_TOTP_DEFAULT_START_TIME, ACCOUNTS_DIGITS, ret);
 }
 
+/* Bytes under a key that is good for this account and use alone. */
+static struct rh_slice seal(struct rh_arena *arena, const uint8_t own[ACCOUNTS_MAC_SIZE],
+                            struct rh_slice plain)
+{
+    size_t size = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES + plain.len;
+    uint8_t *sealed = rh_arena_alloc(arena, size);
+    randombytes_buf(sealed, crypto_secretbox_NONCEBYTES);
+    crypto_secretbox_easy(sealed + crypto_secretbox_NONCEBYTES, (const uint8_t *)plain.data,
+                          plain.len, sealed, own);
+    return (struct rh_slice){(const char *)sealed, size};
+}
+
+static bool open_sealed(const uint8_t own[ACCOUNTS_MAC_SIZE], struct rh_slice sealed, uint8_t *ret)
+{
+    const uint8_t *bytes = (const uint8_t *)sealed.data;
+    return crypto_secretbox_open_easy(ret, bytes + crypto_secretbox_NONCEBYTES,
+                                      sealed.len - crypto_secretbox_NONCEBYTES, bytes, own) == 0;
+}
+
 struct rh_slice accounts_seal(struct rh_arena *arena, const uint8_t key[32], const char *account,
                               const uint8_t secret[ACCOUNTS_TOTP_SIZE])
 {
     uint8_t own[ACCOUNTS_MAC_SIZE];
-    size_t size = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES + ACCOUNTS_TOTP_SIZE;
-    uint8_t *sealed = rh_arena_alloc(arena, size);
     derive(key, "seal", account, own);
-    randombytes_buf(sealed, crypto_secretbox_NONCEBYTES);
-    crypto_secretbox_easy(sealed + crypto_secretbox_NONCEBYTES, secret, ACCOUNTS_TOTP_SIZE, sealed,
-                          own);
+    struct rh_slice sealed =
+        seal(arena, own, (struct rh_slice){(const char *)secret, ACCOUNTS_TOTP_SIZE});
     sodium_memzero(own, sizeof own);
-    return (struct rh_slice){(const char *)sealed, size};
+    return sealed;
 }
 
 bool accounts_unseal(const uint8_t key[32], const char *account, struct rh_slice sealed,
                      uint8_t ret[ACCOUNTS_TOTP_SIZE])
 {
     uint8_t own[ACCOUNTS_MAC_SIZE];
-    const uint8_t *bytes = (const uint8_t *)sealed.data;
     if (sealed.len != crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES + ACCOUNTS_TOTP_SIZE)
         return false;
     derive(key, "seal", account, own);
-    int opened = crypto_secretbox_open_easy(ret, bytes + crypto_secretbox_NONCEBYTES,
-                                            sealed.len - crypto_secretbox_NONCEBYTES, bytes, own);
+    bool opened = open_sealed(own, sealed, ret);
     sodium_memzero(own, sizeof own);
-    return opened == 0;
+    return opened;
+}
+
+struct rh_slice accounts_seal_text(struct rh_arena *arena, const uint8_t key[32],
+                                   const char *account, const char *text)
+{
+    uint8_t own[ACCOUNTS_MAC_SIZE];
+    derive(key, "seal-text", account, own);
+    struct rh_slice sealed = seal(arena, own, rh_slice(text));
+    sodium_memzero(own, sizeof own);
+    return sealed;
+}
+
+const char *accounts_unseal_text(struct rh_arena *arena, const uint8_t key[32], const char *account,
+                                 struct rh_slice sealed)
+{
+    const size_t around = crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES;
+    uint8_t own[ACCOUNTS_MAC_SIZE];
+    if (sealed.len < around)
+        return NULL;
+    char *text = rh_arena_alloc(arena, sealed.len - around + 1);
+    derive(key, "seal-text", account, own);
+    bool opened = open_sealed(own, sealed, (uint8_t *)text);
+    sodium_memzero(own, sizeof own);
+    return opened ? text : NULL;
 }
 
 void accounts_recovery(const uint8_t key[32], const char *code, int i,

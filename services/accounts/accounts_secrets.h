@@ -57,6 +57,12 @@ struct rh_slice accounts_seal(struct rh_arena *arena, const uint8_t key[32], con
 bool accounts_unseal(const uint8_t key[32], const char *account, struct rh_slice sealed,
                      uint8_t ret[ACCOUNTS_TOTP_SIZE]);
 
+/* The same for a text of any length; NULL when it is of another account or key. */
+struct rh_slice accounts_seal_text(struct rh_arena *arena, const uint8_t key[32],
+                                   const char *account, const char *text);
+const char *accounts_unseal_text(struct rh_arena *arena, const uint8_t key[32], const char *account,
+                                 struct rh_slice sealed);
+
 /* Recovery code number i of the set that goes with the code of an invitation: derived, stored only
  * as a hash. */
 void accounts_recovery(const uint8_t key[32], const char *code, int i,

@@ -11,7 +11,9 @@ static const struct rh_setting settings[] = {
     {"PUBLIC_URL", RH_CONFIG_TEXT, offsetof(struct accounts_settings, public_url), NULL, 0, 0,
      "Address of the web pages, without slash at the end: https://termine.example"},
     {"PASSWORDS", RH_CONFIG_TEXT, offsetof(struct accounts_settings, passwords), NULL, 0, 0,
-     "File of common passwords that nobody may choose, one a line"}};
+     "File of common passwords that nobody may choose, one a line"},
+    {"OIDC", RH_CONFIG_TEXT, offsetof(struct accounts_settings, oidc), "", 0, 0,
+     "File of identity providers (OpenID Connect); empty: none"}};
 
 int main(int argc, char **argv)
 {

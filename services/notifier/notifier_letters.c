@@ -21,6 +21,8 @@ const struct notifier_letter notifier_letter_table[] = {
     {"accounts/password", "link", ""},
     {"accounts/moving", "link", ""},
     {"accounts/deleted", "", ""},
+    {"accounts/linked", "name", ""},
+    {"accounts/unlinked", "name", ""},
     {"accounts/invite", "link town", "name role"},
     {"accounts/joined", "link town", "name role"},
     {"accounts/feedback", "link", ""},

@@ -40,7 +40,8 @@ void rh_error_nearest(struct rh_error *error, struct rh_arena *arena, const char
 bool rh_code_is_failure(Common__Code code)
 {
     return code == COMMON__CODE__OVERLOADED || code == COMMON__CODE__UNAVAILABLE ||
-           code == COMMON__CODE__DEADLINE || code == COMMON__CODE__INTERNAL;
+           code == COMMON__CODE__DEADLINE || code == COMMON__CODE__INTERNAL ||
+           code == COMMON__CODE__PROVIDER_FAILED;
 }
 
 static const char *value_name(const ProtobufCEnumDescriptor *type, int value)

@@ -36,10 +36,22 @@ static const char *const fill[] = {
     " select 0, account, 'link', account::text, '2026-12-01' from accounts",
     "insert into idempotency (tenant, scope, method, key, hash, reply, kept_until)"
     " select 0, '', 'accounts.sign_up', account::text, sha256(''), '', '2026-11-25' from accounts",
+    "insert into identities (tenant, issuer, subject, account, linked_at, proved_at)"
+    " select 0, 'https://id.example', email, account, '2026-11-01', '2026-11-01' from accounts",
+    "insert into provider_flows (tenant, flow, state, provider, visitor, purpose, account, trust,"
+    " fresh, began_at, expires_at) select 0, account, sha256(email::bytea), 'p',"
+    " sha256(email::bytea), 'prove', account, 0, false, '2026-12-01', '2026-12-01' from accounts",
+    "insert into provider_logins (tenant, account, visitor, issuer, token, timer, ends_at)"
+    " select 0, account, sha256(email::bytea), 'https://id.example', 't', account, '2026-12-01'"
+    " from accounts",
+    "insert into spent_tokens (tenant, token, spent_at)"
+    " select 0, sha256(email::bytea), '2026-12-01' from accounts",
     "analyze"};
 
-static const char *const large[] = {"accounts", "roles", "links",          "recovery", "devices",
-                                    "tries",    "audit", "audit_openings", "due",      NULL};
+static const char *const large[] = {
+    "accounts",       "roles",           "links",          "recovery", "devices",
+    "tries",          "audit",           "audit_openings", "due",      "identities",
+    "provider_flows", "provider_logins", "spent_tokens",   NULL};
 
 Test(accounts_plans, read_no_large_table_from_end_to_end)
 {

@@ -112,7 +112,8 @@ void people_answer(struct rh_arena *arena, const struct rh_bus_incoming *in, Com
         *ret_code = change_password(arena, ret_body);
     else if (strcmp(method, "accounts.account") == 0)
         *ret_code = account(arena, ret_body);
-    else if (strcmp(method, "accounts.sign_up") == 0 ||
+    else if (strcmp(method, "accounts.sign_up") == 0 || strcmp(method, "accounts.providers") == 0 ||
+             strcmp(method, "accounts.logout") == 0 ||
              strcmp(method, "accounts.delete_account") == 0)
         *ret_code = COMMON__CODE__OK;
 }

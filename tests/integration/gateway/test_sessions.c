@@ -224,7 +224,7 @@ Test(sessions, are_for_programs_401_and_problem_json)
 {
     cr_expect_eq(visitor_get(anna, "/api/v1/konto", ""), 401);
     cr_expect_not_null(strstr(anna->text, "application/problem+json"));
-    cr_expect_eq(visitor_get(anna, "/api/v1/anmelden", ""), 404, "a page of forms");
+    cr_expect_eq(visitor_get(anna, "/api/v1/registrieren", ""), 404, "a page of forms");
 }
 
 Test(sessions, never_show_their_grant)

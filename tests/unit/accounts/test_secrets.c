@@ -133,3 +133,14 @@ Test(accounts_secrets, the_gate_lets_two_in)
     accounts_gate_leave(&gate);
     cr_assert_null(accounts_gate_enter(arena, &gate));
 }
+
+Test(accounts_secrets, a_text_opens_for_its_account_and_key_alone)
+{
+    static const char account[] = "0192f5d0-0000-7000-8000-000000000001";
+    struct rh_slice sealed = accounts_seal_text(arena, key, account, "a token");
+    cr_assert_str_eq(accounts_unseal_text(arena, key, account, sealed), "a token");
+    cr_assert_null(accounts_unseal_text(arena, other, account, sealed));
+    cr_assert_null(
+        accounts_unseal_text(arena, key, "0192f5d0-0000-7000-8000-000000000002", sealed));
+    cr_assert_null(accounts_unseal_text(arena, key, account, rh_slice("short")));
+}
