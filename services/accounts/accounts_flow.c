@@ -236,6 +236,7 @@ static struct rh_error *notice_of(struct rh_request *rq, const struct way_back *
     if (owner->contact != NULL)
         *ret_mail = accounts_mail(rq, &(struct accounts_letter){.to = owner->contact,
                                                                 .letter = "accounts/linked",
+                                                                .path = "/konto",
                                                                 .name = way->provider->name});
     return NULL;
 }

@@ -141,6 +141,7 @@ struct rh_error *accounts_provider_unlink(struct rh_request *rq,
     if (person->contact != NULL)
         mail = accounts_mail(rq, &(struct accounts_letter){.to = person->contact,
                                                            .letter = "accounts/unlinked",
+                                                           .path = "/konto",
                                                            .name = provider->name});
     RH_TRY(accounts_store_identity_unlink(rq, &write, provider->issuer, mail, &outcome));
     RH_TRY(accounts_settle(rq, &outcome, COMMON__CODE__LAST_LOGIN, &out->base));

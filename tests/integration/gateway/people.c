@@ -94,6 +94,8 @@ static Common__Code account(struct rh_arena *arena, struct rh_slice *ret)
     Accounts__AccountReply reply = ACCOUNTS__ACCOUNT_REPLY__INIT;
     Common__Instant since = COMMON__INSTANT__INIT;
     reply.email = "anna@example.org";
+    reply.has_password = reply.password = true;
+    reply.has_can_delete = reply.can_delete = true;
     reply.since = &since;
     *ret = rh_pb_pack(arena, &reply.base);
     return COMMON__CODE__OK;
