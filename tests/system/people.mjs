@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { request } from 'node:http';
 import { createConnection } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { digits, demoPassword, secrets } from '../browser/staff.mjs';
+import { digits, demoPassword, secrets } from '../support/staff.mjs';
 import { base, key } from './support.mjs';
 
 const { hostname, port } = new URL(base);
