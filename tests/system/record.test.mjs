@@ -24,3 +24,8 @@ test('every column of the database is in the record, and everything in the recor
   assert.ok(Object.values(database).flatMap((one) => Object.values(one).flat()).length > 200);
   assert.deepEqual(findings(database, entries(root), marks(root)), []);
 });
+
+test('no comment on a column says a second time what is personal', () => {
+  assert.equal(ask(`select string_agg(a.attrelid::regclass || '.' || a.attname, ' ') from pg_attribute a
+    where col_description(a.attrelid, a.attnum) like 'personal:%'`), '');
+});
