@@ -123,6 +123,8 @@ test('compose and Prometheus know every service', () => {
   const services = readFileSync(`${top}/CMakeLists.txt`, 'utf8').match(/set\(RATHAUS_SERVICES ([^)]+)\)/)[1].split(/\s+/);
   const known = compose('config', '--services').split('\n');
   const text = compose('config');
+  const watched = readFileSync(`${top}/deploy/metrics/prometheus.yml`, 'utf8').match(/names: \[(.*)\]/)[1].split(', ');
+  assert.deepEqual(watched, ['gateway', ...services]);
   for (const service of services) {
     assert.ok(known.includes(service), `docker-compose.yml lacks ${service}`);
     assert.ok(text.includes(`${service}=tcp://${service}:7101`), `RATHAUS_ENDPOINTS lacks ${service}`);
