@@ -33,7 +33,7 @@ async function register(page) {
 async function logIn(page, address, secret = password) {
     await page.getByLabel("E-Mail-Adresse").fill(address);
     await page.getByLabel("Passwort", { exact: true }).fill(secret);
-    await page.getByRole("button", { name: "Anmelden" }).click();
+    await page.getByRole("button", { name: "Anmelden", exact: true }).click();
 }
 
 for (const javaScriptEnabled of [true, false]) {

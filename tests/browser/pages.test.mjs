@@ -125,7 +125,7 @@ describe("every page", () => {
     test("phone and hours stand on every page of a town", async () => {
         await as({}, async (page) => {
             for (const [name, address] of Object.entries(pages)) {
-                if (/^(places|responsible|error-no-town|error-not-found)/.test(name))
+                if (/^(places|responsible|api|error-no-town|error-not-found)/.test(name))
                     continue;
                 await page.goto(address()[0]);
                 assert.notEqual(await page.locator("footer a[href$='#stellen']").count(), 0, name);

@@ -82,7 +82,7 @@ export async function prove(browserPage, name, acr = "") {
     await browserPage.waitForURL(`${issuer}/who/**`);
     await browserPage.getByLabel("Name").fill(name);
     await browserPage.getByLabel("Stufe").fill(acr);
-    await browserPage.getByRole("button", { name: "Anmelden" }).click();
+    await browserPage.getByRole("button", { name: "Anmelden", exact: true }).click();
     await browserPage.waitForURL(`${base}/**`);
 }
 
