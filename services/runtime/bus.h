@@ -8,7 +8,8 @@
  * thread of our own. A request goes to the live replica with the least outstanding ones; after the
  * method's hand-over time, or when its peer is lost, to another one with the same id and key; at
  * its deadline it ends with DEADLINE (or UNAVAILABLE when it was never sent). A replica that let a
- * request pass is avoided for a second. More than RH_BUS_IN_FLIGHT outstanding: OVERLOADED at once.
+ * request pass is avoided for a second. What one refuses with UNAVAILABLE or OVERLOADED goes to the
+ * others, once to each. More than RH_BUS_IN_FLIGHT outstanding: OVERLOADED at once.
  * Not thread-safe: a client belongs to one thread.
  *
  * Cells: an endpoint "booking@15=tcp://..." serves tenant 15 alone; the others go to "booking=...".

@@ -46,15 +46,16 @@ bool rh_pool_ready(const struct rh_pool *pool)
     return false;
 }
 
-static bool tried(const struct rh_bus_call *call, const struct rh_replica *replica)
+static bool has(uint64_t bits, const struct rh_replica *replica)
 {
-    return (call->tried >> replica->bit & 1) != 0;
+    return (bits >> replica->bit & 1) != 0;
 }
 
 /* Least is best. */
 static unsigned rank(const struct rh_bus_call *call, const struct rh_replica *replica, int64_t now)
 {
-    return (replica->avoid_until > now ? 2u : 0u) + (tried(call, replica) ? 1u : 0u);
+    return (has(call->refused, replica) ? 4u : 0u) + (replica->avoid_until > now ? 2u : 0u) +
+           (has(call->tried, replica) ? 1u : 0u);
 }
 
 struct rh_replica *rh_pool_pick(const struct rh_pool *pool, const struct rh_bus_call *call,
@@ -77,7 +78,7 @@ struct rh_replica *rh_pool_pick_other(const struct rh_pool *pool, const struct r
                                       int64_t now)
 {
     struct rh_replica *best = rh_pool_pick(pool, call, now);
-    return best == NULL || best == call->replica || rank(call, best, now) == 3 ? NULL : best;
+    return best == NULL || best == call->replica || rank(call, best, now) >= 3 ? NULL : best;
 }
 
 void rh_pool_remove(struct rh_bus_call *call)

@@ -18,6 +18,7 @@ struct rh_bus_call {
     struct rh_pool *pool;       /* NULL: no endpoint has its service */
     struct rh_replica *replica; /* where it is; NULL: waiting or finished */
     uint64_t tried;             /* replicas that had it, by bit */
+    uint64_t refused;           /* those of them that had no room for it */
     bool sent;                  /* it left us at least once */
     int64_t handover_at;        /* monotonic ms; while it is with a replica */
     int64_t deadline_at;
@@ -47,8 +48,8 @@ int rh_pool_add(struct rh_pool *pool, const struct rh_replica_settings *settings
 /* True when a replica is connected. */
 bool rh_pool_ready(const struct rh_pool *pool);
 
-/* The best connected replica for a call: not avoided before avoided, not yet tried before tried,
- * then the least outstanding; NULL when none is connected. */
+/* The best connected replica for a call: with room before full, not avoided before avoided, not
+ * yet tried before tried, then the least outstanding; NULL when none is connected. */
 struct rh_replica *rh_pool_pick(const struct rh_pool *pool, const struct rh_bus_call *call,
                                 int64_t now);
 

@@ -23,11 +23,19 @@ static void tell(struct rh_bus_call *call, const struct rh_bus_reply *reply)
     free(call);
 }
 
-/* A replica that cannot answer now (it drains, or its database is away) is avoided, and the request
- * goes on to one that has not had it. False when there is none. */
+/* What a refusal says of its replica: one that cannot answer now (it drains, or its database is
+ * away) is avoided by all; one that has too much to do is full for this request alone. */
+static void note_refusal(struct rh_bus_call *call, Common__Code code, int64_t now)
+{
+    if (code == COMMON__CODE__UNAVAILABLE)
+        call->replica->avoid_until = now + RH_AVOID_MS;
+    else
+        call->refused |= UINT64_C(1) << call->replica->bit;
+}
+
+/* The request goes on to a replica that has not had it. False when there is none. */
 static bool try_another(struct rh_bus_client *client, struct rh_bus_call *call, int64_t now)
 {
-    call->replica->avoid_until = now + RH_AVOID_MS;
     struct rh_replica *other = rh_pool_pick_other(call->pool, call, now);
     if (other == NULL || (call->tried >> other->bit & 1) != 0)
         return false;
@@ -36,12 +44,20 @@ static bool try_another(struct rh_bus_client *client, struct rh_bus_call *call, 
     return true;
 }
 
-/* True when a reply is no end of the call: its replica is unavailable and another one has it, or
- * gets it now. */
+/* True when a refusal is no end of the call: another replica has it, or gets it now. */
 static bool passes_on(struct rh_bus_client *client, struct rh_bus_call *call,
-                      const struct rh_replica *from, int64_t now)
+                      const struct rh_replica *from, Common__Code code)
 {
-    return call->replica != from || try_another(client, call, now);
+    int64_t now = rh_clock_monotonic();
+    if (call->replica != from)
+        return true;
+    note_refusal(call, code, now);
+    return try_another(client, call, now);
+}
+
+static bool is_refusal(Common__Code code)
+{
+    return code == COMMON__CODE__UNAVAILABLE || code == COMMON__CODE__OVERLOADED;
 }
 
 /* A late reply, of a call that another replica has answered or whose time is over, finds no call
@@ -57,8 +73,7 @@ static void take_reply(struct rh_bus_client *client, const struct rh_replica *fr
     struct rh_bus_call *call = client->slots[its->id % RH_CALL_SLOTS];
     if (call == NULL || call->id != its->id)
         return;
-    if (its->code == COMMON__CODE__UNAVAILABLE &&
-        passes_on(client, call, from, rh_clock_monotonic()))
+    if (is_refusal(its->code) && passes_on(client, call, from, its->code))
         return;
     rh_client_drop(client, call);
     tell(call, &(struct rh_bus_reply){its->code, its, body});
@@ -93,6 +108,7 @@ static void hand_over(struct rh_bus_call *call, int64_t now)
 {
     call->replica->avoid_until = now + RH_AVOID_MS;
     call->handover_at = now + call->handover;
+    call->refused = 0; /* a replica that was full then may have room now */
     if (rh_pool_pick_other(call->pool, call, now) != NULL)
         rh_pool_wait(call);
 }

@@ -152,6 +152,32 @@ Test(bus_failover, a_drain_finishes_what_was_taken)
     cr_assert_eq(fixture_wait(fixture, server), 0);
 }
 
+/* Fills the one worker and the queue of a service: the request behind 64 waiting ones is refused.
+ */
+#define FULL 66
+
+static void fill(struct fixture *at, const char *address, struct asked *ret)
+{
+    struct rh_bus_request slow = fixture_request(at, method(ECHO_SLOW), fixture_gate(at), NULL);
+    fixture_connect(at, "gateway", rh_arena_printf(at->arena, "echo=%s", address), true);
+    for (size_t i = 0; i < FULL; i++)
+        fixture_call(at, &slow, &ret[i]);
+    fixture_finish(at, &ret[FULL - 1], 1);
+    cr_assert_eq(ret[FULL - 1].code, COMMON__CODE__OVERLOADED);
+}
+
+Test(bus_failover, a_full_replica_costs_no_request_while_another_has_room)
+{
+    static struct asked asked[FULL];
+    struct fixture *other = fixture_begin();
+    fixture_serve(fixture, fixture_ipc(fixture, "a"), 1);
+    fixture_serve(fixture, fixture_ipc(fixture, "b"), 1);
+    meet_both();
+    fill(other, fixture_ipc(fixture, "a"), asked);
+    load(16 * IN_FLIGHT, SIZE_MAX, freeze, 0);
+    fixture_end(&other);
+}
+
 /* A name service of the test's own: "echo" has one or two addresses. */
 static atomic_size_t known;
 
