@@ -40,6 +40,7 @@ static bool open_dealer(struct rh_replica *replica, const struct rh_replica_sett
 {
     replica->socket = zmq_socket(settings->context, ZMQ_DEALER);
     return replica->socket != NULL && rh_bus_socket_init(replica->socket) &&
+           rh_bus_socket_set(replica->socket, ZMQ_CONNECT_TIMEOUT, 1000) &&
            rh_bus_socket_set(replica->socket, ZMQ_RECONNECT_IVL, 50) &&
            rh_bus_socket_set(replica->socket, ZMQ_RECONNECT_IVL_MAX, 500) &&
            (settings->own == NULL ||
