@@ -102,6 +102,42 @@ static struct rh_slice reply_of(const struct rh_write *write)
     return write->reply.data == NULL ? rh_slice("") : write->reply;
 }
 
+/* The outcome's columns are the first of each row type. */
+static const void *member(const struct rh_row_type *type, const void *row, size_t column)
+{
+    return (const char *)row + type->columns[column].offset;
+}
+
+static bool refused(const struct rh_row_type *type, const void *row)
+{
+    bool known, done;
+    memcpy(&known, member(type, row, 0), sizeof known);
+    memcpy(&done, member(type, row, 2), sizeof done);
+    return !known && !done;
+}
+
+static void put_outcome(const struct rh_row_type *type, void *row, const struct rh_outcome *outcome)
+{
+    const void *const values[] = {&outcome->known, &outcome->same, &outcome->done, &outcome->reply};
+    const size_t sizes[] = {sizeof(bool), sizeof(bool), sizeof(bool), sizeof outcome->reply};
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
+        memcpy((char *)row + type->columns[i].offset, values[i], sizes[i]);
+}
+
+/* A statement that waited for its own twin's locks finds its work done, but not by whom: its look
+ * at the keys is older. A refusal is true only when the key is still unknown afterwards. */
+static struct rh_error *look_for_twin(struct rh_request *rq, const struct rh_write *write,
+                                      const struct rh_row_type *type, void *row)
+{
+    struct rh_outcome twin;
+    if (!refused(type, row))
+        return NULL;
+    RH_TRY(rh_write_known(rq, write, &twin));
+    if (twin.known)
+        put_outcome(type, row, &twin);
+    return NULL;
+}
+
 struct rh_error *rh_write_run(struct rh_request *rq, const struct rh_write *write,
                               const struct rh_query *query, void *ret_outcome)
 {
@@ -115,12 +151,14 @@ struct rh_error *rh_write_run(struct rh_request *rq, const struct rh_write *writ
         rh_param_time(rq->arena, write->now),
         rh_param_time(rq->arena, write->kept_until),
     };
+    const struct rh_row_type *type = query->row == NULL ? &outcome_type : query->row;
     void *row = NULL;
     size_t n = 0;
     RH_TRY(run(rq->db, rq->arena, params, *query, &row, &n));
     if (n != 1)
         return rh_fail(rq->arena, INTERNAL, "%s: a write gave %zu rows", write->method, n);
-    memcpy(ret_outcome, row, query->row == NULL ? outcome_type.size : query->row->size);
+    RH_TRY(look_for_twin(rq, write, type, row));
+    memcpy(ret_outcome, row, type->size);
     return NULL;
 }
 
