@@ -40,33 +40,47 @@ bool gw_has_role(struct gw_exchange *exchange, const struct rh_method *method)
     return method->who.group != RH_GROUP_STAFF || rh_rights_role(&caller, method->who.name);
 }
 
-static const struct rh_who *who_of(const struct gw_route *route, size_t i)
+/* Who may call the route's methods. */
+static size_t whos_of(const struct gw_route *route, const struct rh_who *ret[GW_CALLS])
 {
-    const struct rh_method *method =
-        i < GW_CALLS && route->calls[i].method != NULL ? gw_method(route->calls[i].method) : NULL;
-    return method == NULL ? NULL : &method->who;
+    size_t n = 0;
+    for (; n < GW_CALLS && route->calls[n].method != NULL; n++) {
+        const struct rh_method *method = gw_method(route->calls[n].method);
+        if (method == NULL)
+            break;
+        ret[n] = &method->who;
+    }
+    return n;
 }
 
-static bool needs_login(const struct gw_route *route)
+static bool needs_login(const struct gw_route *route, const struct rh_who *const *whos, size_t n)
 {
-    const struct rh_who *who;
     bool needs = route->session == GW_SESSION_LIST || route->session == GW_SESSION_END ||
                  route->session == GW_SESSION_END_OTHERS;
-    for (size_t i = 0; (who = who_of(route, i)) != NULL; i++)
-        needs = needs || who->group == RH_GROUP_CITIZEN || who->group == RH_GROUP_STAFF;
+    for (size_t i = 0; i < n; i++)
+        needs = needs || whos[i]->group == RH_GROUP_CITIZEN || whos[i]->group == RH_GROUP_STAFF;
     return needs;
 }
 
-/* Whether the second factor is what is missing. */
-static bool needs_more(const struct gw_exchange *exchange)
+/* The highest level of trust that one of them asks for. */
+static uint32_t trust_needed(const struct rh_who *const *whos, size_t n)
 {
-    const struct rh_who *who;
+    uint32_t needed = 0;
+    for (size_t i = 0; i < n; i++)
+        if (whos[i]->group == RH_GROUP_CITIZEN && whos[i]->trust > needed)
+            needed = whos[i]->trust;
+    return needed;
+}
+
+/* Whether the second factor is what is missing. */
+static bool needs_more(const struct gw_exchange *exchange, const struct rh_who *const *whos,
+                       size_t n)
+{
     bool needs = exchange->route->session != GW_SESSION_NONE &&
                  exchange->route->session != GW_SESSION_CLOSE &&
                  exchange->route->session != GW_SESSION_OPEN;
-    for (size_t i = 0; (who = who_of(exchange->route, i)) != NULL; i++)
-        needs = needs || who->group == RH_GROUP_STAFF ||
-                (who->group == RH_GROUP_CITIZEN && who->trust > 0);
+    for (size_t i = 0; i < n; i++)
+        needs = needs || whos[i]->group == RH_GROUP_STAFF || trust_needed(whos + i, 1) > 0;
     return needs && exchange->session->has_second_factor && exchange->session->second_factor;
 }
 
@@ -92,16 +106,34 @@ static bool is_forged(struct gw_exchange *exchange)
            !(told && gw_headers_same_origin(exchange));
 }
 
-static void judge_login(struct gw_exchange *exchange)
+/* A program is told which level is missing, a page leads to where it can be proven. */
+static void raise_to(struct gw_exchange *exchange, uint32_t trust)
 {
-    if (!needs_login(exchange->route))
+    send_to(exchange, rh_arena_printf(exchange->arena, "/anmelden/stufe/%u", trust));
+    if (exchange->error != NULL)
+        exchange->error = rh_error_field(rh_refuse(exchange->arena, TRUST_TOO_LOW), exchange->arena,
+                                         "trust", COMMON__REASON__TOO_SMALL, trust);
+}
+
+void gw_guard_login(struct gw_exchange *exchange, const struct rh_who *const *whos, size_t n)
+{
+    const uint32_t trust = trust_needed(whos, n);
+    if (!needs_login(exchange->route, whos, n))
         return;
     if (exchange->session_away)
         exchange->error = rh_fail(exchange->arena, UNAVAILABLE, "Redis did not answer");
     else if (exchange->session == NULL)
         send_to(exchange, "/anmelden");
-    else if (needs_more(exchange))
+    else if (needs_more(exchange, whos, n))
         send_to(exchange, "/anmelden/code");
+    else if (exchange->session->trust < trust)
+        raise_to(exchange, trust);
+}
+
+static void judge_login(struct gw_exchange *exchange)
+{
+    const struct rh_who *whos[GW_CALLS];
+    gw_guard_login(exchange, whos, whos_of(exchange->route, whos));
 }
 
 static void judge(struct gw_exchange *exchange)
@@ -130,12 +162,14 @@ static void step(struct gw_exchange *exchange)
 
 void gw_guard(struct gw_exchange *exchange, gw_step admitted, gw_step refused)
 {
+    const struct rh_who *whos[GW_CALLS];
     struct gw_guard *guard = rh_arena_alloc(exchange->arena, sizeof *guard);
     *guard = (struct gw_guard){admitted, refused, 3};
     exchange->guard = guard;
     gw_rate_address(exchange, step);
     gw_proof_check(exchange, step);
-    if (exchange->route->cache == GW_PUBLIC && !needs_login(exchange->route))
+    if (exchange->route->cache == GW_PUBLIC &&
+        !needs_login(exchange->route, whos, whos_of(exchange->route, whos)))
         step(exchange);
     else
         gw_session_find(exchange, step);

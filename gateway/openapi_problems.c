@@ -24,7 +24,8 @@ static const struct {
     unsigned status;
     const char *meaning;
 } meanings[] = {
-    {400, "The request cannot be read: its path, query or JSON is broken, or the key is missing."},
+    {400, "The request cannot be read: its path, query or JSON is broken, the key is missing, or a "
+          "signed token is not what it must be."},
     {401, "Nobody is logged in, or the second factor is missing."},
     {403, "Not allowed: the role is missing, a write of a logged-in browser does not come from our "
           "own pages, or a password or code is wrong."},

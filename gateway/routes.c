@@ -26,6 +26,7 @@ const struct gw_route gw_routes[] = {
      .then = "/konto", .again = "/anmelden/code", .session = GW_SESSION_OPEN},
     {GW_POST, "/anmelden/anbieter/{provider}", {{"away", "accounts.provider_login"}}, GW_PERSONAL, GW_RATE_LOGIN, "accounts/away_login",
      .then = "/anmelden", .again = "/anmelden"},
+    {GW_GET, "/anmelden/stufe/{trust}", {{"step", "accounts.step_up"}}, GW_PERSONAL, GW_RATE_READ, "accounts/step_up"},
     {GW_GET, "/anmelden/anbieter/{provider}/zurueck", {{"returned", "accounts.provider_return"}}, GW_PERSONAL, GW_RATE_LOGIN,
      .then = "/konto", .again = "/anmelden", .session = GW_SESSION_OPEN, .own_proof = true},
     {GW_POST, "/anmelden/anbieter/{provider}/abmeldung", {{"ended", "accounts.provider_logout"}}, GW_PERSONAL, GW_RATE_LOGIN,

@@ -100,10 +100,14 @@ static void close_origins(struct gw_exchange *exchange, gw_step done)
     const ProtobufCMessage *out;
     const ProtobufCFieldDescriptor *field = field_of(exchange, "origins", &out);
     const size_t n = field == NULL ? 0 : rh_pb_count(out, field);
-    const char **origins = rh_arena_array(exchange->arena, n, sizeof *origins);
+    const char **names = rh_arena_array(exchange->arena, n, sizeof *names);
     for (size_t i = 0; i < n; i++)
-        origins[i] = *(char *const *)rh_pb_value(out, field, i);
-    gw_session_close_origins(exchange, origins, n, done);
+        names[i] = *(char *const *)rh_pb_value(out, field, i);
+    struct gw_origins origins = {.names = names, .n = n};
+    field = field_of(exchange, "once", &out);
+    if (field != NULL)
+        origins.once = *(char *const *)rh_pb_value(out, field, 0);
+    gw_session_close_origins(exchange, &origins, done);
 }
 
 static const char *param(const struct gw_exchange *exchange, const char *name)

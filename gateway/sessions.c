@@ -18,6 +18,9 @@
 #define LONGEST  (24 * 60 * 60) /* s: no session may live longer, whatever a grant says */
 #define MOST_OWN 50             /* sessions of one account that its page lists */
 
+/* s; longer than a logout token may be old (services/accounts/accounts_token.h) */
+#define SPENT_LIFE (10 * 60)
+
 /* KEYS: account's set; ARGV: id, packed, idle, old id, set's life, "1": end all others. */
 static const char open_script[] =
     "if ARGV[6] == '1' then for _, id in ipairs(redis.call('SMEMBERS', KEYS[1])) do "
@@ -30,11 +33,14 @@ static const char open_script[] =
 static const char origin_script[] = "redis.call('SADD', KEYS[1], ARGV[1]) "
                                     "redis.call('EXPIRE', KEYS[1], ARGV[2]) return 1";
 
-/* KEYS: an origin's set. */
+/* KEYS: an origin's set, what remembers that a token has ended it; ARGV: seconds that it does, 0:
+ * there is no token. 0 when it had. */
 static const char close_origin_script[] =
+    "if ARGV[1] ~= '0' and redis.call('EXISTS', KEYS[2]) == 1 then return 0 end "
     "for _, m in ipairs(redis.call('SMEMBERS', KEYS[1])) do "
     "local id, account = string.match(m, '^(%S+) (%S+)$') redis.call('DEL', 'rathaus:s:' .. id) "
-    "redis.call('SREM', 'rathaus:a:' .. account, id) end redis.call('DEL', KEYS[1]) return 1";
+    "redis.call('SREM', 'rathaus:a:' .. account, id) end redis.call('DEL', KEYS[1]) "
+    "if ARGV[1] ~= '0' then redis.call('SET', KEYS[2], '1', 'EX', ARGV[1]) end return 1";
 
 /* KEYS: account's set; ARGV: id that stays. */
 static const char close_all_script[] =
@@ -50,6 +56,7 @@ struct wait {
     struct gw_exchange *exchange;
     gw_step done;
     char token[RH_SECRET_SIZE]; /* of a session that is being opened */
+    size_t origins;             /* that are still to be closed */
 };
 
 bool gw_session_id(const char *token, char ret_id[GW_SESSION_ID_SIZE])
@@ -67,8 +74,7 @@ bool gw_session_id(const char *token, char ret_id[GW_SESSION_ID_SIZE])
 static struct wait *wait_of(struct gw_exchange *exchange, gw_step done)
 {
     struct wait *wait = rh_arena_alloc(exchange->arena, sizeof *wait);
-    wait->exchange = exchange;
-    wait->done = done;
+    *wait = (struct wait){.exchange = exchange, .done = done};
     return wait;
 }
 
@@ -226,21 +232,27 @@ void gw_session_open(struct gw_exchange *exchange, const Accounts__Grant *grant,
     done(exchange);
 }
 
-/* The visitor's name goes too: a form that was left open cannot be sent by whoever comes next. */
-void gw_session_close(struct gw_exchange *exchange, gw_step done)
+/* The visitor's name goes too: a form that was left open cannot be sent by whoever comes next.
+ * Whatever page comes now is nobody's. */
+static void leave(struct gw_exchange *exchange)
 {
     gw_cookie_set(exchange, COOKIE, "", -1);
     gw_cookie_set(exchange, "visitor", "", -1);
-    if (exchange->session_id == NULL) {
+    exchange->session = NULL;
+    exchange->session_id = NULL;
+}
+
+void gw_session_close(struct gw_exchange *exchange, gw_step done)
+{
+    const char *id = exchange->session_id;
+    if (exchange->session != NULL)
+        gw_redis_send(exchange->gateway->redis, NULL, NULL, "SREM rathaus:a:%s %s",
+                      exchange->session->account, id);
+    leave(exchange);
+    if (id == NULL) {
         done(exchange);
         return;
     }
-    if (exchange->session != NULL)
-        gw_redis_send(exchange->gateway->redis, NULL, NULL, "SREM rathaus:a:%s %s",
-                      exchange->session->account, exchange->session_id);
-    const char *id = exchange->session_id;
-    exchange->session = NULL; /* whatever page comes now is nobody's */
-    exchange->session_id = NULL;
     if (gw_redis_send(exchange->gateway->redis, changed, wait_of(exchange, done),
                       "DEL rathaus:s:%s", id))
         return;
@@ -251,6 +263,9 @@ void gw_session_close(struct gw_exchange *exchange, gw_step done)
 void gw_session_close_account(struct gw_exchange *exchange, const char *account, const char *but,
                               gw_step done)
 {
+    if (but == NULL && exchange->session != NULL &&
+        strcmp(exchange->session->account, account) == 0)
+        leave(exchange);
     if (gw_redis_send(exchange->gateway->redis, changed, wait_of(exchange, done),
                       "EVAL %s 1 rathaus:a:%s %s", close_all_script, account,
                       but == NULL ? "-" : but))
@@ -259,21 +274,37 @@ void gw_session_close_account(struct gw_exchange *exchange, const char *account,
     done(exchange);
 }
 
-void gw_session_close_origins(struct gw_exchange *exchange, const char *const *origins, size_t n,
+static void origin_closed(void *arg, const redisReply *reply)
+{
+    struct wait *wait = arg;
+    struct gw_exchange *exchange = wait->exchange;
+    if (reply == NULL || reply->type != REDIS_REPLY_INTEGER)
+        away(exchange);
+    else if (reply->integer == 0 && exchange->error == NULL)
+        exchange->error = rh_refuse(exchange->arena, TOKEN_REFUSED);
+    wait->origins--;
+    if (wait->origins == 0)
+        wait->done(exchange);
+}
+
+static bool close_origin(struct wait *wait, const char *origin, const char *once)
+{
+    return gw_redis_send(wait->exchange->gateway->redis, origin_closed, wait,
+                         "EVAL %s 2 rathaus:o:%s rathaus:j:%s:%s %d", close_origin_script, origin,
+                         once == NULL ? "" : once, origin, once == NULL ? 0 : SPENT_LIFE);
+}
+
+void gw_session_close_origins(struct gw_exchange *exchange, const struct gw_origins *origins,
                               gw_step done)
 {
-    bool sent = true;
-    for (size_t i = 0; i < n && sent; i++) {
-        bool last = i + 1 == n;
-        sent = gw_redis_send(exchange->gateway->redis, last ? changed : NULL,
-                             last ? wait_of(exchange, done) : NULL, "EVAL %s 1 rathaus:o:%s",
-                             close_origin_script, origins[i]);
-    }
-    if (sent && n > 0)
-        return;
-    if (!sent)
-        away(exchange);
-    done(exchange);
+    struct wait *wait = wait_of(exchange, done);
+    for (size_t i = 0; i < origins->n; i++)
+        if (close_origin(wait, origins->names[i], origins->once))
+            wait->origins++;
+        else
+            away(exchange);
+    if (wait->origins == 0)
+        done(exchange);
 }
 
 static void ended(void *arg, const redisReply *reply)

@@ -7,6 +7,7 @@
  *   rathaus:s:<id>        proto/session.proto packed; id: base64url of the hash. Expires when idle.
  *   rathaus:a:<account>   set of the ids of an account's sessions
  *   rathaus:o:<origin>    set of "<id> <account>" of the sessions that an identity provider can end
+ *   rathaus:j:<token>:<origin>   a token of a provider has ended them, and does so once
  *
  * A token that we did not make is never taken over (session fixation); a log-in and every rise of
  * rights makes a new one and deletes the old. Limits come with the grant (services/accounts): idle
@@ -39,12 +40,21 @@ void gw_session_open(struct gw_exchange *exchange, const Accounts__Grant *grant,
 /* Ends this browser's session and takes its cookies back. */
 void gw_session_close(struct gw_exchange *exchange, gw_step done);
 
-/* Ends all of an account's sessions but the one named `but` (NULL: all). */
+/* Ends all of an account's sessions but the one named `but` (NULL: all; when this browser's is
+ * among them, its cookies are taken back). */
 void gw_session_close_account(struct gw_exchange *exchange, const char *account, const char *but,
                               gw_step done);
 
-/* Ends all sessions that were opened under these names (Grant.origins). */
-void gw_session_close_origins(struct gw_exchange *exchange, const char *const *origins, size_t n,
+/* Names of sessions (Grant.origins), and of what ends them only once; NULL: it may again. */
+struct gw_origins {
+    const char *const *names;
+    size_t n;
+    const char *once;
+};
+
+/* Ends all sessions that were opened under these names; TOKEN_REFUSED when `once` has done so
+ * before. It is spent in the same step: what Redis did not end can be ended by it again. */
+void gw_session_close_origins(struct gw_exchange *exchange, const struct gw_origins *origins,
                               gw_step done);
 
 /* Ends the caller's session of that id; NOT_FOUND when he has none such. */

@@ -42,6 +42,7 @@ static const struct row rows[] = {
     {COMMON__CODE__TRUST_TOO_LOW, 403, 0, "trust_too_low"},
     {COMMON__CODE__PROOF_MISSING, 403, 0, "proof_missing"},
     {COMMON__CODE__LAST_LOGIN, 409, 0, "last_login"},
+    {COMMON__CODE__TOKEN_REFUSED, 400, 0, "token_refused"},
     {COMMON__CODE__SLOT_TAKEN, 409, 0, "slot_taken"},
     {COMMON__CODE__SLOT_NOT_OFFERED, 409, 0, "slot_not_offered"},
     {COMMON__CODE__HOLD_LAPSED, 409, 0, "hold_lapsed"},

@@ -211,9 +211,11 @@ static struct rh_error *judge(struct rh_request *rq, struct way_back *way)
         .now = now / RH_SECOND,
         .max_age = way->flow->fresh ? (now - way->flow->began_at) / RH_SECOND : ACCOUNTS_NO_MAX_AGE,
     };
-    RH_TRY(accounts_remote_verify(rq->arena, way->provider, way->token, &jws));
-    RH_TRY(accounts_remote_fault(rq->arena, way->provider,
-                                 accounts_token_id(&jws, &expected, &way->claims)));
+    enum accounts_fault fault;
+    RH_TRY(accounts_remote_verify(rq->arena, way->provider, way->token, &jws, &fault));
+    if (fault == ACCOUNTS_TOKEN_FINE)
+        fault = accounts_token_id(&jws, &expected, &way->claims);
+    RH_TRY(accounts_remote_fault(rq->arena, way->provider, fault));
     return accounts_provider_trust(way->provider, way->claims.acr) < way->flow->trust
                ? rh_refuse(rq->arena, TRUST_TOO_LOW)
                : NULL;

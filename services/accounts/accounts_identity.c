@@ -9,8 +9,6 @@
 
 #include "banned.h"
 
-#define SPENT_LIFE (10 * RH_MINUTE) /* longer than a logout token may be old */
-
 struct rh_error *accounts_provider_asked(struct rh_request *rq, const char *key,
                                          const struct accounts_provider **ret_provider)
 {
@@ -87,6 +85,22 @@ struct rh_error *accounts_provider(struct rh_request *rq, const Accounts__Provid
     out->trust = rq->caller.trust;
     out->has_higher = true;
     out->higher = out->provider->linked && out->provider->highest > rq->caller.trust;
+    return NULL;
+}
+
+struct rh_error *accounts_step_up(struct rh_request *rq, const Accounts__StepUpRequest *in,
+                                  Accounts__StepUpReply *out)
+{
+    Accounts__LinkedProvider **all = NULL;
+    size_t n = 0;
+    RH_TRY(accounts_linked(rq, rq->caller.account, &all, &n));
+    out->wanted = in->trust;
+    out->trust = rq->caller.trust;
+    out->enough = out->trust >= out->wanted;
+    out->providers = rh_arena_array(rq->arena, n, sizeof(Accounts__LinkedProvider *));
+    for (size_t i = 0; i < n; i++)
+        if (all[i]->linked && all[i]->highest >= in->trust)
+            out->providers[out->n_providers++] = all[i];
     return NULL;
 }
 
@@ -193,36 +207,35 @@ struct rh_error *accounts_logout(struct rh_request *rq, const Accounts__LogoutRe
     return NULL;
 }
 
-static struct rh_error *spend(struct rh_request *rq, const struct accounts_provider *provider,
-                              const char *id)
+/* Told by whoever it is: what is wrong with it is their fault, and nobody's news. */
+static struct rh_error *read_token(struct rh_request *rq, const struct accounts_provider *provider,
+                                   const char *token, struct accounts_claims *ret_claims)
 {
-    bool spent;
-    uint8_t hash[32];
-    const char *name = rh_arena_printf(rq->arena, "%s\n%s", provider->issuer, id);
-    rh_hash(name, strlen(name), hash);
-    RH_TRY(accounts_store_token_spend(rq, (struct rh_slice){(const char *)hash, sizeof hash},
-                                      SPENT_LIFE, &spent));
-    return spent ? NULL : rh_refuse(rq->arena, LOGIN_LAPSED);
+    struct accounts_jws jws;
+    enum accounts_fault fault;
+    const struct accounts_expected expected = {.issuer = provider->issuer,
+                                               .client = provider->client,
+                                               .alg = provider->alg,
+                                               .now = rh_clock_real() / RH_SECOND};
+    if (token == NULL)
+        return rh_refuse(rq->arena, TOKEN_REFUSED);
+    RH_TRY(accounts_remote_verify(rq->arena, provider, token, &jws, &fault));
+    if (fault == ACCOUNTS_TOKEN_FINE)
+        fault = accounts_token_logout(&jws, &expected, ret_claims);
+    return fault == ACCOUNTS_TOKEN_FINE ? NULL : rh_refuse(rq->arena, TOKEN_REFUSED);
 }
 
 /* A token that names a session ends that one, else all of the person's (Back-Channel Logout 1.0,
- * 2.7). */
+ * 2.7). Whoever keeps the sessions keeps what is spent, too: neither happens without the other. */
 struct rh_error *accounts_provider_logout(struct rh_request *rq,
                                           const Accounts__ProviderLogoutRequest *in,
                                           Accounts__ProviderLogoutReply *out)
 {
     const struct accounts_provider *provider;
-    struct accounts_jws jws;
     struct accounts_claims claims;
     RH_TRY(accounts_provider_asked(rq, in->provider, &provider));
-    RH_TRY(accounts_remote_verify(rq->arena, provider, in->logout_token, &jws));
-    const struct accounts_expected expected = {.issuer = provider->issuer,
-                                               .client = provider->client,
-                                               .alg = provider->alg,
-                                               .now = rh_clock_real() / RH_SECOND};
-    RH_TRY(accounts_remote_fault(rq->arena, provider,
-                                 accounts_token_logout(&jws, &expected, &claims)));
-    RH_TRY(spend(rq, provider, claims.id));
+    RH_TRY(read_token(rq, provider, in->logout_token, &claims));
+    out->once = accounts_origin(rq, provider, "jti", claims.id);
     out->n_origins = 1;
     out->origins = rh_arena_array(rq->arena, 1, sizeof *out->origins);
     out->origins[0] = claims.session != NULL ? accounts_origin(rq, provider, "sid", claims.session)

@@ -132,23 +132,3 @@ with person as materialized (
     insert into outbox (tenant, id, target, body)
     select 0, $11::uuid, 'notifier.mail', $12::bytea from gone where $12::bytea is not null
 );
-
--- name: token_spend
--- Once: $1 hash of the token, $2 real time, $3 timer, $4 its time.
-with spent as (
-    insert into spent_tokens (tenant, token, spent_at)
-    select 0, $1::bytea, $2::timestamptz
-    on conflict (tenant, token) do nothing
-    returning token
-), timed as (
-    insert into due (tenant, id, kind, subject, at)
-    select 0, $3::uuid, 'spent', encode(s.token, 'hex'), $4::timestamptz from spent s
-)
-select count(*) as n from spent;
-
--- name: token_forget
--- The timer ($1) of a spent token ($2, hexadecimal).
-with gone as (
-    delete from spent_tokens s where s.tenant = 0 and s.token = decode($2::text, 'hex')
-)
-delete from due d where d.tenant = 0 and d.id = $1::uuid;

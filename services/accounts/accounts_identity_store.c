@@ -176,29 +176,3 @@ struct rh_error *accounts_store_login_lapsed(struct rh_request *rq, const char *
     const struct rh_param params[] = {rh_param_text(timer), real_time(rq)};
     return run(rq, ACCOUNTS_SQL_LOGIN_LAPSED, params, COUNT(params));
 }
-
-struct spent_row {
-    int64_t n;
-};
-static const struct rh_column spent_columns[] = {RH_COLUMN(spent_row, n, INT)};
-static const struct rh_row_type spent_row = RH_ROW_TYPE(spent_row, spent_columns);
-
-struct rh_error *accounts_store_token_spend(struct rh_request *rq, struct rh_slice token,
-                                            int64_t life, bool *ret_spent)
-{
-    const struct rh_param params[] = {rh_param_bytes(token), real_time(rq),
-                                      rh_param_text(accounts_uuid(rq)),
-                                      rh_param_time(rq->arena, rq->now + life)};
-    struct rh_query query = {ACCOUNTS_SQL_TOKEN_SPEND, params, COUNT(params), &spent_row};
-    struct spent_row *row = NULL;
-    RH_TRY(run_one(rq, query, &row));
-    *ret_spent = row != NULL && row->n == 1;
-    return NULL;
-}
-
-struct rh_error *accounts_store_token_forget(struct rh_request *rq, const char *timer,
-                                             const char *token)
-{
-    const struct rh_param params[] = {rh_param_text(timer), rh_param_text(token)};
-    return run(rq, ACCOUNTS_SQL_TOKEN_FORGET, params, COUNT(params));
-}

@@ -61,10 +61,4 @@ struct rh_error *accounts_store_login_taken(struct rh_request *rq, struct rh_sli
                                             struct accounts_login_row **ret_login);
 struct rh_error *accounts_store_login_lapsed(struct rh_request *rq, const char *timer);
 
-/* False when it was spent before. `life`, ms: how long that is remembered. */
-struct rh_error *accounts_store_token_spend(struct rh_request *rq, struct rh_slice token,
-                                            int64_t life, bool *ret_spent);
-struct rh_error *accounts_store_token_forget(struct rh_request *rq, const char *timer,
-                                             const char *token);
-
 #endif

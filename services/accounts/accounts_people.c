@@ -327,15 +327,9 @@ static struct rh_error *login_lapsed(struct rh_request *rq, const struct rh_due_
     return accounts_store_login_lapsed(rq, row->subject);
 }
 
-static struct rh_error *token_forget(struct rh_request *rq, const struct rh_due_row *row)
-{
-    return accounts_store_token_forget(rq, row->id, row->subject);
-}
-
 const struct rh_due_kind accounts_due[] = {
     {"link", link_lapsed},         {"tries", tries_lapsed}, {"audit", audit_lapsed},
-    {"feedback", feedback_lapsed}, {"flow", flow_lapsed},   {"provider_login", login_lapsed},
-    {"spent", token_forget}};
+    {"feedback", feedback_lapsed}, {"flow", flow_lapsed},   {"provider_login", login_lapsed}};
 const size_t accounts_due_n = sizeof accounts_due / sizeof accounts_due[0];
 
 /* ---- values to messages ---- */

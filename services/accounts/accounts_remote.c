@@ -190,16 +190,17 @@ struct rh_error *accounts_remote_fault(struct rh_arena *arena,
 
 struct rh_error *accounts_remote_verify(struct rh_arena *arena,
                                         const struct accounts_provider *provider, const char *token,
-                                        struct accounts_jws *ret_jws)
+                                        struct accounts_jws *ret_jws,
+                                        enum accounts_fault *ret_fault)
 {
     struct accounts_about about;
     json_t *jwks;
     RH_TRY(accounts_remote_about(arena, provider, &about));
     RH_TRY(document(arena, provider, KEYS, about.jwks, &jwks));
-    enum accounts_fault fault = accounts_token_signed(arena, token, jwks, provider->alg, ret_jws);
-    if (fault == ACCOUNTS_UNKNOWN_KEY) {
-        RH_TRY(fetch(arena, provider, KEYS, about.jwks, &jwks));
-        fault = accounts_token_signed(arena, token, jwks, provider->alg, ret_jws);
-    }
-    return accounts_remote_fault(arena, provider, fault);
+    *ret_fault = accounts_token_signed(arena, token, jwks, provider->alg, ret_jws);
+    if (*ret_fault != ACCOUNTS_UNKNOWN_KEY)
+        return NULL;
+    RH_TRY(fetch(arena, provider, KEYS, about.jwks, &jwks));
+    *ret_fault = accounts_token_signed(arena, token, jwks, provider->alg, ret_jws);
+    return NULL;
 }

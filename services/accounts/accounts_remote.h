@@ -25,13 +25,15 @@ struct rh_error *accounts_remote_about(struct rh_arena *arena,
                                        const struct accounts_provider *provider,
                                        struct accounts_about *ret_about);
 
-/* Verifies a token's signature. For a key that is not among those known the keys are fetched again,
- * which the limit bounds, whatever strangers send. */
+/* Verifies a token's signature; the token is to be believed only when the fault is
+ * ACCOUNTS_TOKEN_FINE. For a key that is not among those known the keys are fetched again, which
+ * the limit bounds, whatever strangers send. PROVIDER_FAILED when there are no keys to be had. */
 struct rh_error *accounts_remote_verify(struct rh_arena *arena,
                                         const struct accounts_provider *provider, const char *token,
-                                        struct accounts_jws *ret_jws);
+                                        struct accounts_jws *ret_jws,
+                                        enum accounts_fault *ret_fault);
 
-/* PROVIDER_FAILED for a token's fault. */
+/* PROVIDER_FAILED for the fault of a token that the provider itself has handed over. */
 struct rh_error *accounts_remote_fault(struct rh_arena *arena,
                                        const struct accounts_provider *provider,
                                        enum accounts_fault fault);

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { createHash, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { redis } from './people.mjs';
 import { api, ask, base } from './support.mjs';
 
 const { issuer, client_id: client, client_secret_file } = JSON.parse(readFileSync(process.env.RATHAUS_OIDC)).find(({ key }) => key === 'fremd');
@@ -225,10 +226,26 @@ test('a logout token ends the session that it names, and works once', async () =
   assert.equal(await one.isLoggedIn(), false);
   assert.equal(await other.isLoggedIn(), true);
   await logIn({ sub, sid }, one);
-  assert.equal((await tell(token)).status, 410);
+  assert.equal((await tell(token)).status, 400);
   assert.equal(await one.isLoggedIn(), true);
   assert.equal((await tell(jws(logout({ sub })))).status, 200);
   assert.deepEqual([await one.isLoggedIn(), await other.isLoggedIn()], [false, false]);
+});
+
+test('a logout token that came while Redis refused to end sessions is told so, and works when it comes again', async () => {
+  const sub = `sub-${randomUUID()}`;
+  const browser = await logIn({ sub });
+  const token = jws(logout({ sub }));
+  await redis('ACL', 'SETUSER', 'default', '-eval');
+  try {
+    assert.equal((await tell(token)).status, 503);
+  } finally {
+    await redis('ACL', 'SETUSER', 'default', '+eval');
+  }
+  assert.equal(await browser.isLoggedIn(), true);
+  assert.equal((await tell(token)).status, 200);
+  assert.equal(await browser.isLoggedIn(), false);
+  assert.equal((await tell(token)).status, 400);
 });
 
 test('a logout token that is not what it must be ends nothing', async () => {
@@ -239,9 +256,29 @@ test('a logout token that is not what it must be ends nothing', async () => {
     event: jws(logout({ sub, events: {} })), age: jws(logout({ sub, iat: seconds() - 900, exp: seconds() + 120 })), jti: jws(logout({ sub, jti: undefined })),
     nobody: jws(logout()), type: jws(logout({ sub }), { header: { typ: 'at+jwt' } }), none: `${encode({ alg: 'none' })}.${encode(logout({ sub }))}.`,
     key: jws(logout({ sub }), { key: { ...keyPair('x'), kid: current.kid } }),
-  }))
-    assert.equal((await tell(token)).status, 502, name);
+  })) {
+    const reply = await tell(token);
+    assert.equal(reply.status, 400, name);
+    assert.match(reply.headers.get('cache-control'), /no-store/); // Back-Channel Logout 1.0, 2.8
+    assert.equal((await reply.json()).code, 'TOKEN_REFUSED');
+  }
+  assert.equal((await fetch(`${base}/api/v1/anmelden/anbieter/fremd/abmeldung`, { method: 'POST', body: new URLSearchParams() })).status, 400, 'none');
   assert.equal(await browser.isLoggedIn(), true);
+});
+
+test('a page says where more trust is proven, and leads back', async () => {
+  const browser = await logIn();
+  const page = await (await browser.fetch('/anmelden/stufe/2?weiter=/konto/loeschen')).text();
+  assert.match(page, /Mit Fremdkonto nachweisen/);
+  assert.doesNotMatch(await (await browser.fetch('/anmelden/stufe/3')).text(), /Mit Fremdkonto nachweisen/);
+  assert.match(await (await browser.fetch('/konto')).text(), /Ihr Konto hat kein Passwort/);
+  assert.equal((await browser.fetch('/anmelden/stufe/4')).status, 422);
+});
+
+test('who has deleted the account keeps no cookie of it', async () => {
+  const browser = await logIn();
+  assert.equal((await browser.post('/konto/loeschen', {}, '/konto/loeschen')).status, 303);
+  assert.equal(browser.session, undefined);
 });
 
 test('the log-out here gives the provider its token back, and nobody waits for it', async () => {

@@ -44,14 +44,11 @@ static const char *const fill[] = {
     "insert into provider_logins (tenant, account, visitor, issuer, token, timer, ends_at)"
     " select 0, account, sha256(email::bytea), 'https://id.example', 't', account, '2026-12-01'"
     " from accounts",
-    "insert into spent_tokens (tenant, token, spent_at)"
-    " select 0, sha256(email::bytea), '2026-12-01' from accounts",
     "analyze"};
 
 static const char *const large[] = {
-    "accounts",       "roles",           "links",          "recovery", "devices",
-    "tries",          "audit",           "audit_openings", "due",      "identities",
-    "provider_flows", "provider_logins", "spent_tokens",   NULL};
+    "accounts",       "roles", "links",      "recovery",       "devices",         "tries", "audit",
+    "audit_openings", "due",   "identities", "provider_flows", "provider_logins", NULL};
 
 Test(accounts_plans, read_no_large_table_from_end_to_end)
 {

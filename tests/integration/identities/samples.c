@@ -40,6 +40,7 @@ static const struct {
     {"accounts.delete_account", "{\"password\":\"" PASSWORD "\"}"},
     {"accounts.providers", "{}"},
     {"accounts.provider", "{\"provider\":\"none\"}"},
+    {"accounts.step_up", "{\"trust\":2}"},
     {"accounts.provider_login", "{\"provider\":\"none\"}"},
     {"accounts.provider_link", "{\"provider\":\"none\",\"password\":\"" PASSWORD "\"}"},
     {"accounts.provider_return", "{\"provider\":\"none\",\"state\":\"aaaaaaaa\",\"code\":\"a\"}"},

@@ -1,0 +1,4 @@
+-- Verify accounts:spent_tokens on pg
+begin;
+select 1 / (to_regclass('accounts.spent_tokens') is null)::int;
+rollback;
