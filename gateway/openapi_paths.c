@@ -215,10 +215,10 @@ static json_t *parameters_of(struct operation *operation)
     if (operation->route->verb == GW_GET)
         add_query(operation, parameters);
     json_array_append_new(parameters, component("AcceptLanguage"));
-    if (operation->route->verb == GW_POST) {
+    if (operation->route->verb == GW_POST && !operation->route->own_proof)
         json_array_append_new(parameters, component("IdempotencyKey"));
+    if (operation->route->verb == GW_POST)
         json_array_append_new(parameters, component("Origin"));
-    }
     return parameters;
 }
 

@@ -22,6 +22,7 @@ export const operations = Object.entries(document.paths).flatMap(([path, verbs])
 
 export const operation = (id) => operations.find((one) => one.operationId === id);
 export const inPath = (one) => one.parameters.filter((parameter) => parameter.in === 'path');
+export const inHeader = (one) => one.parameters.filter((parameter) => parameter.in === 'header');
 export const inQuery = (one) => one.parameters.filter((parameter) => parameter.in === 'query');
 
 // Readers must take further fields; the test wants every field described.
