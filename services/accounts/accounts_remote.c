@@ -194,7 +194,7 @@ struct rh_error *accounts_remote_verify(struct rh_arena *arena,
                                         enum accounts_fault *ret_fault)
 {
     struct accounts_about about;
-    json_t *jwks;
+    json_t *jwks = NULL;
     RH_TRY(accounts_remote_about(arena, provider, &about));
     RH_TRY(document(arena, provider, KEYS, about.jwks, &jwks));
     *ret_fault = accounts_token_signed(arena, token, jwks, provider->alg, ret_jws);

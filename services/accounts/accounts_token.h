@@ -7,11 +7,11 @@
 
 #include "accounts_jws.h"
 
-#define ACCOUNTS_TOKEN_LEEWAY  60        /* s that clocks may differ */
-#define ACCOUNTS_TOKEN_AGE     (10 * 60) /* s since an ID token was made: it comes by return */
-#define ACCOUNTS_LOGOUT_AGE    (5 * 60)  /* likewise of a logout token */
-#define ACCOUNTS_TOKEN_SUBJECT 255       /* most characters of `sub` (Core 1.0, 2) */
-#define ACCOUNTS_TOKEN_NAME    255       /* of `sid`, `jti`, `acr`: our own limit */
+#define ACCOUNTS_TOKEN_LEEWAY  60           /* s that clocks may differ */
+#define ACCOUNTS_TOKEN_AGE     INT64_C(600) /* s since an ID token was made: it comes by return */
+#define ACCOUNTS_LOGOUT_AGE    INT64_C(300) /* likewise of a logout token */
+#define ACCOUNTS_TOKEN_SUBJECT 255          /* most characters of `sub` (Core 1.0, 2) */
+#define ACCOUNTS_TOKEN_NAME    255          /* of `sid`, `jti`, `acr`: our own limit */
 #define ACCOUNTS_NO_MAX_AGE    (-1)
 
 enum accounts_fault {
