@@ -282,13 +282,15 @@ static Accounts__Grant *grant_of(struct rh_request *rq, const struct way_back *w
 static struct rh_error *come_back(struct rh_request *rq, struct way_back *way,
                                   Accounts__ProviderReturnReply *out)
 {
-    struct accounts_person *person;
+    struct accounts_person *person = NULL;
     RH_TRY(take(rq, way));
     RH_TRY(accounts_remote_about(rq->arena, way->provider, &way->about));
     RH_TRY(check_return(rq, way));
     RH_TRY(exchange(rq, way));
     RH_TRY(judge(rq, way));
     RH_TRY(enter(rq, way, &person));
+    if (person == NULL)
+        return rh_fail(rq->arena, INTERNAL, "a log-in by a provider led to nobody");
     out->weiter = (char *)(uintptr_t)way->flow->weiter;
     out->grant = grant_of(rq, way, person);
     const struct accounts_login_row login = {

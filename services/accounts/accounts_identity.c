@@ -232,7 +232,7 @@ struct rh_error *accounts_provider_logout(struct rh_request *rq,
                                           Accounts__ProviderLogoutReply *out)
 {
     const struct accounts_provider *provider;
-    struct accounts_claims claims;
+    struct accounts_claims claims = {0};
     RH_TRY(accounts_provider_asked(rq, in->provider, &provider));
     RH_TRY(read_token(rq, provider, in->logout_token, &claims));
     out->once = accounts_origin(rq, provider, "jti", claims.id);

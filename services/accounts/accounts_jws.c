@@ -12,7 +12,7 @@
 
 #include "banned.h"
 
-#define P256 32 /* bytes of a coordinate (RFC 7518 6.2.1.2) */
+#define P256 ((size_t)32) /* bytes of a coordinate (RFC 7518 6.2.1.2) */
 
 static const struct alg {
     const char *name, *kty, *crv;

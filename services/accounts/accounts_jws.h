@@ -12,8 +12,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define ACCOUNTS_JWS_MAX (32 * 1024) /* characters of a token */
-#define ACCOUNTS_RSA_MIN 2048        /* bits of an RSA key (BSI TR-02102-1; RFC 7518 3.3) */
+#define ACCOUNTS_JWS_MAX ((size_t)32 * 1024) /* characters of a token */
+#define ACCOUNTS_RSA_MIN 2048                /* bits of an RSA key (BSI TR-02102-1; RFC 7518 3.3) */
 
 /* Asymmetric ones only: with HS256 whoever knows the client's secret could make tokens, and "none"
  * is no signature. */

@@ -168,7 +168,7 @@ struct rh_error *accounts_remote_about(struct rh_arena *arena,
                                        const struct accounts_provider *provider,
                                        struct accounts_about *ret_about)
 {
-    json_t *json;
+    json_t *json = NULL;
     RH_TRY(document(arena, provider, ABOUT, well_known(arena, provider->issuer), &json));
     struct rh_error *error = read_about(arena, provider, json, ret_about);
     if (error != NULL)
@@ -193,7 +193,7 @@ struct rh_error *accounts_remote_verify(struct rh_arena *arena,
                                         struct accounts_jws *ret_jws,
                                         enum accounts_fault *ret_fault)
 {
-    struct accounts_about about;
+    struct accounts_about about = {0};
     json_t *jwks = NULL;
     RH_TRY(accounts_remote_about(arena, provider, &about));
     RH_TRY(document(arena, provider, KEYS, about.jwks, &jwks));
