@@ -6,7 +6,7 @@
 #include "error.h"
 #include "slice.h"
 
-#define ACCOUNTS_FETCH_MAX (256 * 1024) /* bytes of an answer */
+#define ACCOUNTS_FETCH_MAX ((size_t)256 * 1024) /* bytes of an answer */
 
 struct accounts_fetch {
     const char *url;
