@@ -104,8 +104,8 @@ struct gw_route {
     enum gw_session_act session;
     bool parts;     /* a call whose role is missing is left out, as long as another remains */
     bool proof;     /* looks for a proof of work (proof.h): the calls see caller.proved */
-    bool own_proof; /* the request itself holds something that works once (a log-in's state, a
-                       signed token): no form token, no key, and a GET may write */
+    bool own_proof; /* the request itself holds its right (a log-in's state, a signed token, the
+                       code of a mail's one-click link): no form token, no key; a GET may write */
 };
 extern const struct gw_route gw_routes[];
 extern const size_t gw_routes_n;

@@ -90,6 +90,12 @@ const struct gw_route gw_routes[] = {
      .then = "/{tenant}/termine/{appointment}?code={code}", .again = "/{tenant}/termine/{appointment}"},
     {GW_POST, "/{tenant}/termine/{appointment}/absagen", {{"cancel", "booking.cancel"}}, GW_PERSONAL, GW_RATE_WRITE,
      .then = "/{tenant}/termine/{appointment}?code={code}", .again = "/{tenant}/termine/{appointment}"},
+    {GW_GET, "/{tenant}/termine/{appointment}/erinnerungen/{code}", {{"reminders", "booking.reminders"}}, GW_PERSONAL, GW_RATE_READ,
+     "booking/reminders"},
+    {GW_POST, "/{tenant}/termine/{appointment}/erinnerungen/{code}", {{"reminders", "booking.stop_reminders"}}, GW_PERSONAL, GW_RATE_WRITE,
+     "booking/reminders", .own_proof = true},
+    {GW_POST, "/{tenant}/termine/{appointment}/erinnerungen/{code}/aus", {{"reminders", "booking.stop_reminders"}}, GW_PERSONAL, GW_RATE_WRITE,
+     .then = "/{tenant}/termine/{appointment}/erinnerungen/{code}", .again = "/{tenant}/termine/{appointment}/erinnerungen/{code}"},
     {GW_GET, "/{tenant}/termine/{appointment}/kalender.ics", {{"file", "booking.calendar"}}},
     {GW_GET, "/{tenant}/termine/{appointment}/qr.svg", {{"file", "booking.qr"}}},
 

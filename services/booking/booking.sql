@@ -282,8 +282,8 @@ from appointments p
 where d.tenant = $1::int and d.id = $2::uuid and d.kind = 'lapse' and p.tenant = $1::int and p.appointment = $2::uuid;
 
 -- name: remind
--- The timer of an unconfirmed appointment ($2), half-way to its end: another mail ($4, $5), then `expire`. Of any other
--- appointment, which somebody who needed its place has ended, nothing is left to do but to forget it.
+-- The timer of an unconfirmed appointment ($2), half-way to its end: another mail ($4, $5) unless none is wanted, then
+-- `expire`. Of any other appointment, which somebody who needed its place has ended, nothing is left to do but to forget it.
 with moved as (
     update due d
     set kind = case when p.state = 'UNCONFIRMED' then 'expire' else 'forget' end,
@@ -291,12 +291,12 @@ with moved as (
     from appointments p
     where d.tenant = $1::int and d.id = $2::uuid and d.kind = 'remind' and p.tenant = $1::int
         and p.appointment = $2::uuid
-    returning d.tenant, p.state, p.hold_until
+    returning d.tenant, p.state, p.hold_until, p.reminders
 )
 insert into outbox (tenant, id, target, body)
 select m.tenant, $4::uuid, 'notifier.mail', $5::bytea
 from moved m
-where m.state = 'UNCONFIRMED' and m.hold_until > $3::timestamptz and $5::bytea is not null;
+where m.state = 'UNCONFIRMED' and m.hold_until > $3::timestamptz and m.reminders and $5::bytea is not null;
 
 -- name: expire
 -- The timer of an unconfirmed appointment ($2) at its end ($3 now): its place is free, name and address are gone.
@@ -315,19 +315,36 @@ from appointments p
 where d.tenant = $1::int and d.id = $2::uuid and d.kind = 'expire' and p.tenant = $1::int and p.appointment = $2::uuid;
 
 -- name: tomorrow
--- The timer of a booked appointment ($2), the day before: a mail ($4, $5) where it is still booked and to come ($3 now).
+-- The timer of a booked appointment ($2), the day before: a mail ($4, $5) where it is still booked and to come ($3 now),
+-- and reminders are wanted.
 with moved as (
     update due d
     set kind = 'forget', at = p.end_at + interval '7 days', retry_at = null, attempts = 0
     from appointments p
     where d.tenant = $1::int and d.id = $2::uuid and d.kind = 'tomorrow' and p.tenant = $1::int
         and p.appointment = $2::uuid
-    returning d.tenant, p.state, p.start_at
+    returning d.tenant, p.state, p.start_at, p.reminders
 )
 insert into outbox (tenant, id, target, body)
 select m.tenant, $4::uuid, 'notifier.mail', $5::bytea
 from moved m
-where m.state = 'BOOKED' and m.start_at > $3::timestamptz and $5::bytea is not null;
+where m.state = 'BOOKED' and m.start_at > $3::timestamptz and m.reminders and $5::bytea is not null;
+
+-- name: reminders
+-- Whether an appointment ($2) is reminded of.
+select p.start_at, p.reminders as wanted
+from appointments p
+where p.tenant = $1::int and p.appointment = $2::uuid;
+
+-- name: stop_reminders
+-- write: stopped
+-- No more reminders of an appointment ($9), whatever its state: the timers stay and write no mail.
+with stopped as (
+    update appointments p
+    set reminders = false
+    where p.tenant = $1::int and p.appointment = $9::uuid and not exists (select from known)
+    returning p.tenant
+);
 
 -- name: forget
 -- The timer behind every appointment ($2): 7 days after its end ($3 now) nothing is left of it.

@@ -54,7 +54,10 @@ char *booking_code(struct rh_request *rq, const char *appointment);
  */
 char *booking_mail_code(struct rh_request *rq, const char *appointment);
 
-/* NOT_FOUND unless the code is one of the two of the appointment of this tenant. */
+/* A third, of the link below reminders: it stops them and does nothing else. */
+char *booking_reminders_code(struct rh_request *rq, const char *appointment);
+
+/* NOT_FOUND unless the code is one of the first two of the appointment of this tenant. */
 struct rh_error *booking_check_code(struct rh_request *rq, const char *appointment,
                                     const char *code);
 
@@ -78,6 +81,8 @@ Booking__Appointment *booking_reply_appointment(struct rh_request *rq,
 
 const char *booking_link(struct rh_request *rq, const struct booking_found *found,
                          const char *code);
+/* Of the page that stops reminders. */
+const char *booking_reminders_link(struct rh_request *rq, const struct booking_found *found);
 /* What mails and calendar files call it. */
 const char *booking_title(const struct booking_found *found);
 const char *booking_place(struct rh_arena *arena, const struct booking_found *found);

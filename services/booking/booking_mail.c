@@ -13,13 +13,14 @@
 
 static const struct shape {
     const char *letter;
-    bool link, until, documents, calendar;
+    bool link, until, documents, calendar, reminder;
 } shapes[] = {
     [BOOKING_CONFIRM] = {"booking/confirm", .link = true, .until = true},
-    [BOOKING_REMINDER_CONFIRM] = {"booking/reminder_confirm", .link = true, .until = true},
+    [BOOKING_REMINDER_CONFIRM] = {"booking/reminder_confirm", .link = true, .until = true,
+                                  .reminder = true},
     [BOOKING_BOOKED] = {"booking/booked", .link = true, .documents = true, .calendar = true},
     [BOOKING_CANCELLED] = {"booking/cancelled", .calendar = true},
-    [BOOKING_REMINDER] = {"booking/reminder", .link = true, .documents = true},
+    [BOOKING_REMINDER] = {"booking/reminder", .link = true, .documents = true, .reminder = true},
 };
 
 static void add(struct rh_arena *arena, Notifier__MailRequest *mail, const char *name,
@@ -68,6 +69,8 @@ struct booking_message booking_mail(struct rh_request *rq, const struct booking_
         add_time(rq->arena, mail, "until", row->hold_until);
     if (shape->link)
         add(rq->arena, mail, "link", booking_link(rq, found, code));
+    if (shape->reminder)
+        add(rq->arena, mail, "unsubscribe", booking_reminders_link(rq, found));
     if (shape->documents)
         add_documents(rq->arena, mail, found->service);
     if (shape->calendar)

@@ -160,6 +160,11 @@ char *booking_mail_code(struct rh_request *rq, const char *appointment)
     return derive(rq, "mail", appointment);
 }
 
+char *booking_reminders_code(struct rh_request *rq, const char *appointment)
+{
+    return derive(rq, "reminders", appointment);
+}
+
 struct rh_error *booking_check_code(struct rh_request *rq, const char *appointment,
                                     const char *code)
 {

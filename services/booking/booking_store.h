@@ -94,6 +94,14 @@ struct booking_appointment_row {
 struct rh_error *booking_store_appointment(struct rh_request *rq, const char *appointment,
                                            struct booking_appointment_row **ret_row);
 
+struct booking_reminders_row {
+    int64_t start_at;
+    bool wanted;
+};
+/* NULL when there is no such appointment. */
+struct rh_error *booking_store_reminders(struct rh_request *rq, const char *appointment,
+                                         struct booking_reminders_row **ret_row);
+
 struct booking_own_row {
     int64_t tenant;
     const char *appointment;
@@ -174,6 +182,11 @@ struct rh_error *booking_store_confirm(struct rh_request *rq, const struct booki
                                        struct booking_change_outcome *ret_outcome);
 struct rh_error *booking_store_cancel(struct rh_request *rq, const struct booking_change_row *row,
                                       struct booking_change_outcome *ret_outcome);
+
+/* Uses the row's write and appointment. */
+struct rh_error *booking_store_stop_reminders(struct rh_request *rq,
+                                              const struct booking_change_row *row,
+                                              struct rh_outcome *ret_outcome);
 
 struct rh_error *booking_store_lapse(struct rh_request *rq, const char *appointment);
 struct rh_error *booking_store_expire(struct rh_request *rq, const char *appointment);

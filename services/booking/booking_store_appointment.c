@@ -49,6 +49,35 @@ struct rh_error *booking_store_cancel(struct rh_request *rq, const struct bookin
     return rh_write_run(rq, &row->write, &query, ret_outcome);
 }
 
+struct rh_error *booking_store_stop_reminders(struct rh_request *rq,
+                                              const struct booking_change_row *row,
+                                              struct rh_outcome *ret_outcome)
+{
+    const struct rh_param params[] = {rh_param_text(row->appointment)};
+    struct rh_query query = {BOOKING_SQL_STOP_REMINDERS, params, COUNT(params), NULL};
+    return rh_write_run(rq, &row->write, &query, ret_outcome);
+}
+
+static const struct rh_column reminders_columns[] = {
+    RH_COLUMN(booking_reminders_row, start_at, TIME),
+    RH_COLUMN(booking_reminders_row, wanted, FLAG),
+};
+static const struct rh_row_type reminders_type =
+    RH_ROW_TYPE(booking_reminders_row, reminders_columns);
+
+struct rh_error *booking_store_reminders(struct rh_request *rq, const char *appointment,
+                                         struct booking_reminders_row **ret_row)
+{
+    const struct rh_param params[] = {rh_param_int(rq->arena, rq->tenant),
+                                      rh_param_text(appointment)};
+    struct rh_query query = {BOOKING_SQL_REMINDERS, params, COUNT(params), &reminders_type};
+    struct booking_reminders_row *rows = NULL;
+    size_t n = 0;
+    RH_TRY(rh_db_run(rq->db, rq->arena, &query, &rows, &n));
+    *ret_row = n == 0 ? NULL : rows;
+    return NULL;
+}
+
 /* `mail` NULL: the timer's statement has none. */
 static struct rh_error *run_timer(struct rh_request *rq, size_t statement, const char *appointment,
                                   const struct booking_message *mail)

@@ -1,7 +1,8 @@
 /* notifier's rules on plain values: addresses, encodings, mails. No SQL, no socket, no clock.
  *
  * Sources: RFC 5322 (format of mails), RFC 2045 and 2047 (encodings), RFC 2046 (parts), RFC 3834
- * (automatic mails), RFC 2369 (List-Unsubscribe), RFC 6047 (calendar files by mail). */
+ * (automatic mails), RFC 2369 and 8058 (List-Unsubscribe, by one click), RFC 6047 (calendar files
+ * by mail). */
 #ifndef NOTIFIER_H
 #define NOTIFIER_H
 

@@ -36,7 +36,10 @@ static void put_head(struct rh_buf *out, const struct notifier_mail *mail)
                       strcmp(mail->language, "de-simple") == 0 ? "de" : mail->language);
     rh_buf_text(out, "Auto-Submitted: auto-generated\r\n");
     if (mail->unsubscribe != NULL && notifier_link_valid(mail->unsubscribe))
-        rh_buf_printf(out, "List-Unsubscribe:\r\n <%s>\r\n", mail->unsubscribe);
+        rh_buf_printf(out,
+                      "List-Unsubscribe:\r\n <%s>\r\n"
+                      "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n",
+                      mail->unsubscribe);
     rh_buf_text(out, "MIME-Version: 1.0\r\n");
 }
 

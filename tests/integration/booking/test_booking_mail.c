@@ -270,3 +270,75 @@ Test(booking_mail, decides_each_of_a_batch_by_itself)
     cr_assert_eq(n, 1);
     town_free(&t);
 }
+
+/* The code at the end of a mail's link that stops reminders. */
+static const char *stop_code(const Notifier__MailRequest *mail)
+{
+    const char *link = mail == NULL ? NULL : town_parameter(mail, "unsubscribe");
+    cr_assert_not_null(link);
+    return strrchr(link, '/') + 1;
+}
+
+static Common__Code stop(struct town *t, const char *key, const char *appointment, const char *code)
+{
+    Booking__StopRemindersRequest in = BOOKING__STOP_REMINDERS_REQUEST__INIT;
+    Booking__StopRemindersReply *out =
+        (void *)rh_pb_new(t->f.arena, &booking__stop_reminders_reply__descriptor);
+    struct rh_request rq = town_request(t);
+    if (key != NULL)
+        rq.key = key;
+    in.appointment = rh_arena_strdup(t->f.arena, appointment);
+    in.code = rh_arena_strdup(t->f.arena, code);
+    fixture_ask(&rq, "booking.stop_reminders", &in.base);
+    Common__Code result = town_code(booking_stop_reminders(&rq, &in, out));
+    if (result == COMMON__CODE__OK) {
+        cr_assert_not(out->wanted);
+        cr_assert_eq(out->start->ms, TOWN_AT(0));
+        cr_assert_str_eq(out->code, code);
+    }
+    return result;
+}
+
+static bool wanted(struct town *t, const char *appointment, const char *code)
+{
+    Booking__RemindersRequest in = BOOKING__REMINDERS_REQUEST__INIT;
+    Booking__RemindersReply out = BOOKING__REMINDERS_REPLY__INIT;
+    struct rh_request rq = town_request(t);
+    in.appointment = rh_arena_strdup(t->f.arena, appointment);
+    in.code = rh_arena_strdup(t->f.arena, code);
+    cr_assert_null(booking_reminders(&rq, &in, &out));
+    return out.wanted;
+}
+
+Test(booking_mail, reminds_nobody_who_asked_for_no_reminders)
+{
+    static const char key[] = "01900000-0000-7000-8000-0000000000aa";
+    struct town t = town_new(313, 2);
+    struct town_hold quiet = town_hold(&t, TOWN_AT(0)), other = town_hold(&t, TOWN_AT(0));
+    const char *id = quiet.reply->appointment;
+    size_t n;
+    cr_assert_eq(town_ask(&t, &quiet), COMMON__CODE__OK);
+    cr_assert_null(town_parameter(town_mail(&t, "booking/confirm", NULL), "unsubscribe"));
+    town_timer(&t, "remind", id);
+    const char *code = stop_code(town_mail(&t, "booking/reminder_confirm", NULL));
+    cr_assert_eq(town_ask(&t, &other), COMMON__CODE__OK);
+    cr_assert(wanted(&t, id, code), "looking changes nothing");
+    cr_assert_eq(stop(&t, other.key, other.reply->appointment, code), COMMON__CODE__NOT_FOUND);
+    cr_assert_eq(stop(&t, key, id, code), COMMON__CODE__OK);
+    cr_assert_eq(stop(&t, key, id, code), COMMON__CODE__OK, "the same request once more");
+    cr_assert_eq(stop(&t, NULL, id, code), COMMON__CODE__OK, "the link once more");
+    cr_assert_not(wanted(&t, id, code));
+    cr_assert_eq(town_confirm(&t, &quiet, code), COMMON__CODE__NOT_FOUND, "it does nothing else");
+    cr_assert_eq(town_confirm(&t, &quiet, NULL), COMMON__CODE__OK);
+    cr_assert_not_null(town_mail(&t, "booking/booked", NULL), "what is no reminder still comes");
+    cr_assert_null(town_parameter(town_mail(&t, "booking/booked", NULL), "unsubscribe"));
+    cr_assert_eq(town_confirm(&t, &other, NULL), COMMON__CODE__OK);
+    t.now = TOWN_AT(0) - DAY;
+    town_timer(&t, "tomorrow", id);
+    cr_assert_null(town_mail(&t, "booking/reminder", NULL));
+    town_timer(&t, "tomorrow", other.reply->appointment);
+    stop_code(town_mail(&t, "booking/reminder", &n));
+    cr_assert_eq(n, 1);
+    cr_assert_eq(town_int(&t, TIMER("forget")), 2);
+    town_free(&t);
+}

@@ -84,11 +84,25 @@ Test(notifier_letters, are_written_in_every_language)
         cr_expect_null(strstr(mail.html, "<b>S"), "%s", mail.html);
         cr_expect_null(strstr(mail.html, "{{"), "%s", mail.html);
         cr_expect_null(strstr(mail.html, "<img"), "%s", mail.html);
+        cr_expect_null(strstr(mail.subject, "letter."), "%s", mail.subject);
+        cr_expect_null(strstr(mail.text, "letter."), "no such text: %s", mail.text);
+        cr_expect_null(strstr(mail.html, "letter."), "no such text: %s", mail.html);
         cr_expect_str_eq(mail.language, languages[i % 3]);
         cr_expect_str_eq(mail.from, "Stadt Merseburg");
     }
     notifier_letters_free(&letters);
     rh_arena_free(&arena);
+}
+
+/* RFC 8058: reminders can be stopped, what belongs to a matter cannot. */
+Test(notifier_letters, offer_to_stop_reminders_and_nothing_else)
+{
+    for (size_t i = 0; i < notifier_letter_table_n; i++) {
+        const struct notifier_letter *letter = &notifier_letter_table[i];
+        bool stops = strstr(letter->may, "unsubscribe") != NULL;
+        cr_expect_null(strstr(letter->needs, "unsubscribe"), "%s", letter->name);
+        cr_expect_eq(stops, strncmp(letter->name, "booking/reminder", 16) == 0, "%s", letter->name);
+    }
 }
 
 Test(notifier_letters, say_times_in_the_zone_of_the_administration)

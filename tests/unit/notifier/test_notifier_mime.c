@@ -73,7 +73,8 @@ Test(notifier_mime, names_the_link_that_ends_it)
     struct notifier_mail mail = plain();
     mail.unsubscribe = "https://rathaus.example/x?code=a";
     cr_expect_not_null(strstr(notifier_mime(arena, &mail).data,
-                              "\r\nList-Unsubscribe:\r\n <https://rathaus.example/x?code=a>\r\n"));
+                              "\r\nList-Unsubscribe:\r\n <https://rathaus.example/x?code=a>\r\n"
+                              "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"));
     rh_arena_free(&arena);
 }
 
