@@ -3,8 +3,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import { api, ask, base, book, freeTimes, hold } from './support.mjs';
-
-const catcher = `http://127.0.0.1:${Number(new URL(base).port) + 1500}`;
+import { inbox } from './mails.mjs';
 
 async function until(what, look) {
   for (let i = 0; i < 400; i++) {
@@ -14,8 +13,6 @@ async function until(what, look) {
   }
   assert.fail(what);
 }
-
-const inbox = async (to) => (await (await fetch(`${catcher}/email`)).json()).filter((mail) => mail.to.some((one) => one.address === to));
 
 // An appointment that waits for its link; its timer is set to be due now. Returns the mail that reminds of it.
 async function reminded() {
