@@ -59,6 +59,10 @@ struct notifier_mail {
     int64_t date;         /* ms */
 };
 
+/* Plain text with lines of at most 76 characters, broken at blanks (notifier_wrap.c); a longer
+ * word, a link, has a line of its own. In the arena. */
+const char *notifier_wrap(struct rh_arena *arena, const char *text);
+
 /* The whole mail as SMTP takes it, in the arena: multipart/alternative of text and HTML, and behind
  * it the calendar file. Expects a valid sender and recipient; another address or link that is not
  * valid is left out. */

@@ -254,7 +254,7 @@ static void part_subject(struct rh_arena *arena, const struct rh_buf *text,
     const char *all = rh_buf_str(text);
     size_t len = strcspn(all, "\n");
     ret->subject = rh_arena_dup(arena, all, len);
-    ret->text = all + len + strspn(all + len, "\n");
+    ret->text = notifier_wrap(arena, all + len + strspn(all + len, "\n"));
 }
 
 static const char *value_named(const Notifier__MailRequest *in, const char *name)
