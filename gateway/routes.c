@@ -84,6 +84,8 @@ const struct gw_route gw_routes[] = {
     {GW_POST, "/{tenant}/termine", {{"hold", "booking.hold"}}, GW_PERSONAL, GW_RATE_WRITE,
      .then = "/{tenant}/termine/{appointment}?code={code}", .again = "/{tenant}/termine"},
     {GW_GET, "/{tenant}/termine/{appointment}", {{"appointment", "booking.appointment"}}, GW_PERSONAL, GW_RATE_READ, "booking/appointment"},
+    {GW_POST, "/{tenant}/termine/{appointment}/verlaengern", {{"extend", "booking.extend"}}, GW_PERSONAL, GW_RATE_WRITE,
+     .then = "/{tenant}/termine/{appointment}?code={code}", .again = "/{tenant}/termine/{appointment}"},
     {GW_POST, "/{tenant}/termine/{appointment}/buchen", {{"book", "booking.book"}}, GW_PERSONAL, GW_RATE_WRITE,
      .then = "/{tenant}/termine/{appointment}?code={code}", .again = "/{tenant}/termine/{appointment}"},
     {GW_POST, "/{tenant}/termine/{appointment}/bestaetigen", {{"confirm", "booking.confirm"}}, GW_PERSONAL, GW_RATE_WRITE,

@@ -50,6 +50,7 @@ static const struct row rows[] = {
     {COMMON__CODE__APPOINTMENT_PAST, 409, 0, "appointment_past"},
     {COMMON__CODE__NOT_BOOKABLE, 409, 0, "not_bookable"},
     {COMMON__CODE__ALREADY_BOOKED, 409, 0, "already_booked"},
+    {COMMON__CODE__EXTENDED_ENOUGH, 409, 0, "extended_enough"},
 };
 
 static const struct row *row_of(Common__Code code)

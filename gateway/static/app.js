@@ -38,6 +38,38 @@ function countDown(box) {
     show();
 }
 
+/* More time without leaving the page, so that what was entered stays. Whatever goes wrong, the form does it. */
+async function extend(event) {
+    const form = event.target;
+    const box = form.closest("[data-until]");
+    let fresh = null;
+
+    event.preventDefault();
+    try {
+        const reply = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), headers: { Accept: "text/html" } });
+
+        fresh = reply.ok && new DOMParser().parseFromString(await reply.text(), "text/html").querySelector("[data-until]");
+    } catch {
+        fresh = null;
+    }
+    if (!fresh) {
+        form.submit(); // with the same token: done once, whatever arrived
+        return;
+    }
+    box.replaceWith(fresh);
+    follow(fresh);
+    fresh.tabIndex = -1;
+    fresh.focus();
+}
+
+function follow(box) {
+    const form = box.querySelector("[data-extend]");
+
+    countDown(box);
+    if (form)
+        form.addEventListener("submit", extend);
+}
+
 /* Puts the fresh list in place of the old one; open days stay open and the focus stays on its time. */
 function replaceRegion(region, fresh) {
     const open = new Set([...region.querySelectorAll("details[open]")].map((day) => day.dataset.day));
@@ -148,7 +180,7 @@ focusErrors();
 for (const form of document.querySelectorAll("form[data-proof]"))
     prove(form);
 for (const box of document.querySelectorAll("[data-until]"))
-    countDown(box);
+    follow(box);
 for (const button of document.querySelectorAll("[data-print]")) {
     button.hidden = false;
     button.addEventListener("click", () => print());

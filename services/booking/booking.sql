@@ -145,11 +145,38 @@ left join fresh f on f.n = w.n
 left join vacant v on v.n = w.n
 order by w.n;
 
+-- name: extend
+-- write: longer
+-- Keeps a reservation ($9) until $10, where it may still be kept for longer. The state is the one before.
+with longer as (
+    update claims c
+    set lapses_at = $10::timestamptz
+    from appointments p
+    where c.tenant = $1::int and c.appointment = $9::uuid and c.lapses_at > $7::timestamptz
+        and c.start_at > $7::timestamptz and p.tenant = $1::int and p.appointment = $9::uuid and p.state = 'HELD'
+        and p.extended < 2 and c.lapses_at = p.hold_until -- still what is seen here: nobody was faster
+        and not exists (select from known)
+    returning c.tenant, c.appointment
+), held as (
+    update appointments p
+    set hold_until = $10::timestamptz, extended = p.extended + 1, changed_at = $7::timestamptz
+    from longer l
+    where p.tenant = l.tenant and p.appointment = l.appointment
+), timed as (
+    update due d
+    set at = $10::timestamptz, retry_at = null, attempts = 0
+    from longer l
+    where d.tenant = l.tenant and d.id = l.appointment and d.kind = 'lapse'
+)
+select p.state, p.start_at, p.hold_until, p.office
+from (select 1 as one) o
+left join appointments p on p.tenant = $1::int and p.appointment = $9::uuid;
+
 -- name: facts
 -- What a change has to know beforehand of the appointments $2 of the tenants $1: none of it changes, but for the state
 -- and what came with it.
 select a.n, p.state, p.office, p.service, p.venue, p.start_at, p.end_at, p.hold_until, p.name, p.sequence, p.changed_at,
-       p.email, p.language, p.counter
+       p.email, p.language, p.counter, p.extended
 from unnest($1::int[], $2::uuid[]) with ordinality as a (tenant, appointment, n)
 join appointments p on p.tenant = a.tenant and p.appointment = a.appointment
 order by a.n;
@@ -279,7 +306,8 @@ with freed as (
 update due d
 set kind = 'forget', at = p.end_at + interval '7 days', retry_at = null, attempts = 0
 from appointments p
-where d.tenant = $1::int and d.id = $2::uuid and d.kind = 'lapse' and p.tenant = $1::int and p.appointment = $2::uuid;
+where d.tenant = $1::int and d.id = $2::uuid and d.kind = 'lapse' and d.at <= $3::timestamptz -- not kept for longer
+    and p.tenant = $1::int and p.appointment = $2::uuid;
 
 -- name: remind
 -- The timer of an unconfirmed appointment ($2), half-way to its end: another mail ($4, $5) unless none is wanted, then
@@ -363,7 +391,7 @@ where d.tenant = g.tenant and d.id = g.appointment;
 
 -- name: appointment
 select 1 as n, p.state, p.office, p.service, p.venue, p.start_at, p.end_at, p.hold_until, p.name, p.sequence, p.changed_at,
-       p.email, p.language, p.counter
+       p.email, p.language, p.counter, p.extended
 from appointments p
 where p.tenant = $1::int and p.appointment = $2::uuid;
 
@@ -371,7 +399,7 @@ where p.tenant = $1::int and p.appointment = $2::uuid;
 -- The appointments of an account ($1) in all administrations, one look into the index of each: those to come first ($2
 -- now), then the latest.
 select p.tenant, p.appointment, p.state, p.office, p.service, p.venue, p.start_at, p.end_at, p.hold_until, p.name,
-       p.sequence, p.changed_at, p.email, p.language, p.counter
+       p.sequence, p.changed_at, p.email, p.language, p.counter, p.extended
 from tenants t
 join appointments p on p.tenant = t.tenant
 where p.account = $1::uuid

@@ -45,6 +45,9 @@ void booking_reply_offices(struct rh_arena *arena, const struct booking_schedule
                            const struct booking_service *service, int64_t now, size_t *ret_n,
                            Booking__Office ***ret_offices);
 
+/* How often a reservation can be kept for longer; the statement and the table know it too. */
+enum { BOOKING_EXTENSIONS = 2 };
+
 /* ---- links ---- */
 
 /* The code that belongs to an appointment, for who reserved it; stored nowhere. */

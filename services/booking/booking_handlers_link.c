@@ -69,6 +69,8 @@ Booking__Appointment *booking_reply_appointment(struct rh_request *rq,
     a->sequence = (int32_t)row->sequence;
     if (a->state == BOOKING__STATE__LAPSED)
         return a;
+    a->has_may_extend = a->state == BOOKING__STATE__HELD;
+    a->may_extend = a->has_may_extend && row->extended < BOOKING_EXTENSIONS;
     if (row->hold_until != RH_TIME_NULL)
         a->hold_until = booking_instant(rq->arena, row->hold_until);
     a->name = (char *)(uintptr_t)row->name;

@@ -88,7 +88,7 @@ struct rh_error *booking_store_claims_between(struct rh_request *rq,
 struct booking_appointment_row {
     int64_t n; /* facts: 1-based index of what was asked for */
     const char *state, *office, *service, *venue, *name, *email, *language;
-    int64_t start_at, end_at, hold_until, sequence, changed_at, counter;
+    int64_t start_at, end_at, hold_until, sequence, changed_at, counter, extended;
 };
 /* NULL when there is none. */
 struct rh_error *booking_store_appointment(struct rh_request *rq, const char *appointment,
@@ -163,7 +163,8 @@ struct booking_change_row {
     struct booking_message mail; /* to its owner */
     /* book only */
     const char *name, *email, *language, *account;
-    int64_t until; /* RH_TIME_NULL: booked at once, else unconfirmed until then */
+    /* book: RH_TIME_NULL: booked at once, else unconfirmed until then; extend: kept until then */
+    int64_t until;
 };
 struct booking_change_outcome {
     bool known, same, done;
@@ -178,6 +179,8 @@ struct rh_error *booking_store_facts(struct rh_batch *batch, const struct bookin
                                      size_t *ret_n);
 struct rh_error *booking_store_book(struct rh_batch *batch, const struct booking_change_row *rows,
                                     size_t n, struct booking_change_outcome **ret_outcomes);
+struct rh_error *booking_store_extend(struct rh_request *rq, const struct booking_change_row *row,
+                                      struct booking_change_outcome *ret_outcome);
 struct rh_error *booking_store_confirm(struct rh_request *rq, const struct booking_change_row *row,
                                        struct booking_change_outcome *ret_outcome);
 struct rh_error *booking_store_cancel(struct rh_request *rq, const struct booking_change_row *row,

@@ -28,6 +28,15 @@ struct rh_error *booking_store_book(struct rh_batch *batch, const struct booking
     return rh_writes_run(batch, RH_WRITES(rows, n), &query, ret_outcomes);
 }
 
+struct rh_error *booking_store_extend(struct rh_request *rq, const struct booking_change_row *row,
+                                      struct booking_change_outcome *ret_outcome)
+{
+    const struct rh_param params[] = {rh_param_text(row->appointment),
+                                      rh_param_time(rq->arena, row->until)};
+    struct rh_query query = {BOOKING_SQL_EXTEND, params, COUNT(params), &change_type};
+    return rh_write_run(rq, &row->write, &query, ret_outcome);
+}
+
 struct rh_error *booking_store_confirm(struct rh_request *rq, const struct booking_change_row *row,
                                        struct booking_change_outcome *ret_outcome)
 {
@@ -135,6 +144,7 @@ static const struct rh_column appointment_columns[] = {
     RH_COLUMN(booking_appointment_row, sequence, INT),
     RH_COLUMN(booking_appointment_row, changed_at, TIME),
     RH_COLUMN(booking_appointment_row, counter, INT),
+    RH_COLUMN(booking_appointment_row, extended, INT),
 };
 static const struct rh_row_type appointment_type =
     RH_ROW_TYPE(booking_appointment_row, appointment_columns);
@@ -185,6 +195,7 @@ static const struct rh_column own_columns[] = {
     OWN(sequence, INT),
     OWN(changed_at, TIME),
     OWN(counter, INT),
+    OWN(extended, INT),
 };
 static const struct rh_row_type own_type = RH_ROW_TYPE(booking_own_row, own_columns);
 

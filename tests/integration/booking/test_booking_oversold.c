@@ -134,6 +134,16 @@ static void expire(struct client *c, struct own *own)
     own->stage = NONE;
 }
 
+/* Keeps a reservation for longer, which is refused the third time. */
+static void extend(struct client *c, struct own *own, const struct town_hold *hold)
+{
+    Common__Code code = town_extend(&c->town, hold);
+    if (is(c, code, COMMON__CODE__OK, COMMON__CODE__EXTENDED_ENOUGH))
+        own->until = c->town.now + RH_MINUTE;
+    else if (code == COMMON__CODE__HOLD_LAPSED)
+        own->stage = NONE;
+}
+
 static void act(struct client *c)
 {
     struct own *own = &c->own[random_below(c, LIVE)];
@@ -150,7 +160,9 @@ static void act(struct client *c)
         expire(c, own);
     else if (own->stage == UNCONFIRMED)
         make_firm(c, own, town_confirm(&c->town, &it, NULL));
-    else if (dice < 7)
+    else if (dice < 6)
+        extend(c, own, &it);
+    else if (dice < 8)
         make_firm(c, own, town_book(&c->town, &it));
     else
         ask(c, own, &it);

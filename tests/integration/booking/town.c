@@ -174,6 +174,17 @@ Common__Code town_ask(struct town *town, const struct town_hold *hold)
     return change.code;
 }
 
+Common__Code town_extend(struct town *town, const struct town_hold *hold)
+{
+    Booking__ExtendRequest in = BOOKING__EXTEND_REQUEST__INIT;
+    Booking__ExtendReply out = BOOKING__EXTEND_REPLY__INIT;
+    struct rh_request rq = town_request(town);
+    in.appointment = hold->reply->appointment;
+    in.code = hold->reply->code;
+    fixture_ask(&rq, "booking.extend", &in.base);
+    return town_code(booking_extend(&rq, &in, &out));
+}
+
 Common__Code town_confirm(struct town *town, const struct town_hold *hold, const char *code)
 {
     Booking__ConfirmRequest in = BOOKING__CONFIRM_REQUEST__INIT;

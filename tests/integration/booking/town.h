@@ -59,6 +59,8 @@ void town_book_all(struct town *town, struct town_change *changes, size_t n);
 Common__Code town_book(struct town *town, const struct town_hold *hold);
 /* Books with an address and without account: unconfirmed when that is OK. */
 Common__Code town_ask(struct town *town, const struct town_hold *hold);
+/* Keeps a reservation for longer. */
+Common__Code town_extend(struct town *town, const struct town_hold *hold);
 /* Follows the link with this code; NULL: the mail's. */
 Common__Code town_confirm(struct town *town, const struct town_hold *hold, const char *code);
 Common__Code town_cancel(struct town *town, const struct town_hold *hold);
