@@ -1,7 +1,8 @@
 -- Demo: who answers to mails, as accounts.sql has it.
 set search_path = notifier, public;
 
-update tenants n set phone = t.phone, email = t.email, street = t.street, city = t.postcode || ' ' || t.city, web = t.web
+update tenants n set phone = t.phone, email = t.email, street = t.street, city = t.postcode || ' ' || t.city, web = t.web,
+    color = t.color, hours = t.hours
 from accounts.tenants t
 where t.tenant = n.tenant;
 

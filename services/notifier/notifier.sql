@@ -17,14 +17,15 @@ with stored as (
 -- name: tenant_changed
 -- write: always
 -- Keeps the newest copy of an administration: $9 name .. $13 version; $14 street, $15 city, $16 web; $17 languages and $18 words
--- of its signatures, in place of those that were there.
+-- of its signatures, in place of those that were there; $19 colour, $20 hours.
 with changed as (
-    insert into tenants as t (tenant, name, zone, phone, email, version, street, city, web)
-    select $1::int, $9::text, $10::text, $11::text, $12::text, $13::bigint, $14::text, $15::text, $16::text
+    insert into tenants as t (tenant, name, zone, phone, email, version, street, city, web, color, hours)
+    select $1::int, $9::text, $10::text, $11::text, $12::text, $13::bigint, $14::text, $15::text, $16::text, $19::text,
+           $20::text
     where not exists (select from known)
     on conflict (tenant) do update
     set name = excluded.name, zone = excluded.zone, phone = excluded.phone, email = excluded.email, version = excluded.version,
-        street = excluded.street, city = excluded.city, web = excluded.web
+        street = excluded.street, city = excluded.city, web = excluded.web, color = excluded.color, hours = excluded.hours
     where t.version < excluded.version
     returning t.tenant
 ), unsigned as (
@@ -54,7 +55,7 @@ with begun as (
     where u.tenant = $1::int and u.id = $2::uuid and exists (select from begun)
 )
 select b.kind, b.subject, b.recipient, b.request, b.attempts, b.made_at, t.name, t.zone, t.phone, t.email, t.street,
-       t.city, t.web,
+       t.city, t.web, t.color, t.hours,
        array(select s.language from signatures s where s.tenant = $1::int order by s.language) as languages,
        array(select s.words from signatures s where s.tenant = $1::int order by s.language) as signatures
 from begun b

@@ -37,9 +37,9 @@ static struct notifier_result send_mail(struct rh_request *rq, const char *deliv
                                         const struct notifier_begun *begun)
 {
     const struct notifier_settings *settings = rq->settings;
-    const struct notifier_tenant who = {begun->name,  begun->zone,      begun->phone,
-                                        begun->email, begun->street,    begun->city,
-                                        begun->web,   begun->languages, begun->signatures};
+    const struct notifier_tenant who = {
+        begun->name, begun->zone,  begun->phone, begun->email,     begun->street,    begun->city,
+        begun->web,  begun->color, begun->hours, begun->languages, begun->signatures};
     struct notifier_mail mail = {
         .id = delivery, .sender = settings->smtp.sender, .to = begun->recipient, .date = rq->now};
     ProtobufCMessage *in;

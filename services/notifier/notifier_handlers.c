@@ -107,6 +107,8 @@ struct rh_error *notifier_tenant_changed(struct rh_request *rq,
         .email = in->tenant->email,
         .street = in->tenant->street,
         .web = in->tenant->web,
+        .color = in->tenant->color,
+        .hours = in->tenant->hours,
         .version = in->tenant->version,
         .n_signatures = in->n_signatures,
     };

@@ -226,6 +226,8 @@ static struct rh_value context_of(struct rh_arena *arena, const Notifier__MailRe
     rh_map_set(who, "street", rh_value_text(tenant->street));
     rh_map_set(who, "city", rh_value_text(tenant->city));
     rh_map_set(who, "web", rh_value_text(tenant->web));
+    rh_map_set(who, "color", rh_value_text(tenant->color));
+    rh_map_set(who, "hours", rh_value_text(tenant->hours));
     rh_map_set(who, "signature", rh_value_text(signature_of(tenant, language)));
     rh_map_set(map, "tenant", rh_map_value(who));
     rh_map_set(map, "language",

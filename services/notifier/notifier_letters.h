@@ -34,7 +34,7 @@ void notifier_letters_free(struct notifier_letters **letters);
 
 /* Who writes; NULL members are not known. Without name it is the deployment. */
 struct notifier_tenant {
-    const char *name, *zone, *phone, *email, *street, *city, *web;
+    const char *name, *zone, *phone, *email, *street, *city, *web, *color, *hours;
     struct rh_texts_column languages, signatures; /* what stands below its mails, by language */
 };
 

@@ -35,6 +35,8 @@ struct rh_error *notifier_store_tenant_changed(struct rh_request *rq,
         rh_param_text(change->web),
         rh_param_texts(rq->arena, change->n_signatures, change->languages),
         rh_param_texts(rq->arena, change->n_signatures, change->signatures),
+        rh_param_text(change->color),
+        rh_param_text(change->hours),
     };
     struct rh_query query = {NOTIFIER_SQL_TENANT_CHANGED, params, COUNT(params), NULL};
     return rh_write_run(rq, &change->write, &query, ret_outcome);
@@ -47,7 +49,8 @@ static const struct rh_column begun_columns[] = {
     RH_COLUMN(notifier_begun, name, TEXT),        RH_COLUMN(notifier_begun, zone, TEXT),
     RH_COLUMN(notifier_begun, phone, TEXT),       RH_COLUMN(notifier_begun, email, TEXT),
     RH_COLUMN(notifier_begun, street, TEXT),      RH_COLUMN(notifier_begun, city, TEXT),
-    RH_COLUMN(notifier_begun, web, TEXT),         RH_COLUMN(notifier_begun, languages, TEXTS),
+    RH_COLUMN(notifier_begun, web, TEXT),         RH_COLUMN(notifier_begun, color, TEXT),
+    RH_COLUMN(notifier_begun, hours, TEXT),       RH_COLUMN(notifier_begun, languages, TEXTS),
     RH_COLUMN(notifier_begun, signatures, TEXTS),
 };
 static const struct rh_row_type begun_type = RH_ROW_TYPE(notifier_begun, begun_columns);

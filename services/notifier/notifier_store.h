@@ -19,7 +19,7 @@ struct rh_error *notifier_store_accept(struct rh_request *rq, const struct notif
 
 struct notifier_tenant_change {
     struct rh_write write;
-    const char *name, *zone, *phone, *email, *street, *city, *web;
+    const char *name, *zone, *phone, *email, *street, *city, *web, *color, *hours;
     int64_t version;
     size_t n_signatures;
     const char **languages, **signatures;
@@ -33,7 +33,7 @@ struct notifier_begun {
     const char *kind, *subject, *recipient;
     struct rh_slice request;
     int64_t attempts, made_at;
-    const char *name, *zone, *phone, *email, *street, *city, *web;
+    const char *name, *zone, *phone, *email, *street, *city, *web, *color, *hours;
     struct rh_texts_column languages, signatures;
 };
 /* NULL in *ret when there is nothing to do. */

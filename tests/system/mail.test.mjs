@@ -34,6 +34,8 @@ test('a booked appointment comes from the town, with what to bring and a calenda
   assert.equal(mail.replyTo[0].address, 'rathaus@merseburg.example');
   assert.match(mail.text, /When: Tuesday,? 1 December 2026, 09:00\n/);
   assert.match(mail.text, /- Foto\n- Alter Ausweis\n/);
+  assert.match(mail.text, /\nOpening hours\nMo 9–12, Di 9–18, Do 9–16, Fr 9–12 Uhr\n/);
+  assert.match(mail.html, /border-top:\.5em solid #1a5fa8/);
   assert.equal(mail.attachments[0].contentType, 'text/calendar');
 });
 

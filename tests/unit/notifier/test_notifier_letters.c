@@ -197,6 +197,28 @@ Test(notifier_letters, keep_line_breaks_out_of_headers)
     rh_arena_free(&arena);
 }
 
+Test(notifier_letters, look_like_their_administration_as_far_as_it_has_said)
+{
+    struct rh_arena *arena = rh_arena_new(0);
+    struct notifier_letters *letters = notifier_letters_load(NOTIFIER_LETTERS, NOTIFIER_TEXTS);
+    const Notifier__MailRequest *in =
+        request(arena, "booking/cancelled", "de", "title start where");
+    struct notifier_tenant who = town;
+    struct notifier_mail mail = write(arena, letters, in, &who);
+    cr_expect_null(strstr(mail.html, "border-top:.5em"));
+    cr_expect_null(strstr(mail.text, "ffnungszeiten"));
+    who.color = "1a5fa8";
+    who.hours = "Mo 9-12 Uhr\nDi <9-18> Uhr";
+    mail = write(arena, letters, in, &who);
+    cr_expect_not_null(strstr(mail.html, ";border-top:.5em solid #1a5fa8\""), "%s", mail.html);
+    cr_expect_not_null(strstr(mail.html, "Mo 9-12 Uhr<br>Di &lt;9-18&gt; Uhr</p>"), "%s",
+                       mail.html);
+    cr_expect_not_null(strstr(mail.text, "ffnungszeiten\nMo 9-12 Uhr\nDi <9-18> Uhr\n"), "%s",
+                       mail.text);
+    notifier_letters_free(&letters);
+    rh_arena_free(&arena);
+}
+
 Test(notifier_letters, without_templates_are_noticed_at_the_start)
 {
     cr_expect_null(notifier_letters_load("/nowhere", NOTIFIER_TEXTS));
