@@ -147,9 +147,20 @@ const struct gw_route gw_routes[] = {
     {GW_GET, "/{tenant}/amt/personal/einladen", {{"staff", "accounts.staff"}}, GW_PERSONAL, GW_RATE_READ, "staff/invite"},
     {GW_POST, "/{tenant}/amt/personal/einladen", {{"invite", "accounts.invite"}}, GW_PERSONAL, GW_RATE_WRITE,
      .then = "/{tenant}/amt/personal?getan=eingeladen", .again = "/{tenant}/amt/personal/einladen"},
+    {GW_GET, "/{tenant}/amt/personal/{account}", {{"colleague", "accounts.colleague"}}, GW_PERSONAL, GW_RATE_READ, "staff/person"},
+    {GW_POST, "/{tenant}/amt/personal/{account}/rollen", {{"roles", "accounts.change_roles"}}, GW_PERSONAL, GW_RATE_WRITE,
+     .then = "/{tenant}/amt/personal?getan=rollen", .again = "/{tenant}/amt/personal/{account}", .session = GW_SESSION_CLOSE_ACCOUNT},
     {GW_GET, "/{tenant}/amt/personal/{account}/entfernen", {{"colleague", "accounts.colleague"}}, GW_PERSONAL, GW_RATE_READ, "staff/dismiss"},
     {GW_POST, "/{tenant}/amt/personal/{account}/entfernen", {{"dismiss", "accounts.dismiss"}}, GW_PERSONAL, GW_RATE_WRITE,
      .then = "/{tenant}/amt/personal?getan=entfernt", .again = "/{tenant}/amt/personal/{account}/entfernen", .session = GW_SESSION_CLOSE_ACCOUNT},
+    {GW_GET, "/{tenant}/amt/protokoll", {{"openings", "accounts.audit_openings"}, {"log", "accounts.audit_log"}}, GW_PERSONAL, GW_RATE_READ,
+     "staff/log", .parts = true},
+    {GW_POST, "/{tenant}/amt/protokoll", {{"asked", "accounts.audit_open"}}, GW_PERSONAL, GW_RATE_WRITE,
+     .then = "/{tenant}/amt/protokoll?getan=gefragt", .again = "/{tenant}/amt/protokoll"},
+    {GW_POST, "/{tenant}/amt/protokoll/{opening}/freigeben", {{"granted", "accounts.audit_grant"}}, GW_PERSONAL, GW_RATE_WRITE,
+     .then = "/{tenant}/amt/protokoll?getan=freigegeben", .again = "/{tenant}/amt/protokoll"},
+    {GW_POST, "/{tenant}/amt/protokoll/{opening}/ablehnen", {{"refused", "accounts.audit_refuse"}}, GW_PERSONAL, GW_RATE_WRITE,
+     .then = "/{tenant}/amt/protokoll?getan=abgelehnt", .again = "/{tenant}/amt/protokoll"},
 };
 /* clang-format on */
 const size_t gw_routes_n = sizeof gw_routes / sizeof gw_routes[0];

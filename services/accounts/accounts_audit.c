@@ -5,10 +5,15 @@
 
 #include "clock.h"
 #include "instant.h"
+#include "rights.h"
+
+#include <string.h>
 
 #include "banned.h"
 
-enum { PAGE = 100 };
+enum { PAGE = 100, SPAN = 366 /* days */ };
+
+#define FIRST "00000000-0000-0000-0000-000000000000" /* before every entry of its time */
 
 /* The log and what is written to it belong to the town. */
 static struct rh_error *log_write_of(struct rh_request *rq, const ProtobufCMessage *out,
@@ -32,68 +37,170 @@ struct rh_error *accounts_audit(struct rh_request *rq, const Accounts__AuditRequ
     return accounts_settle(rq, &outcome, COMMON__CODE__INTERNAL, &out->base);
 }
 
+/* "2026-11-24", or NULL where there is no such day. */
+static const char *iso_of(struct rh_arena *arena, const Common__Date *date)
+{
+    struct rh_buf text = rh_buf_new(arena, 0);
+    if (!rh_date_valid(date->year, date->month, date->day))
+        return NULL;
+    rh_date_write(&text, date->year, date->month, date->day);
+    return rh_buf_str(&text);
+}
+
+static Common__Date *date_of(struct rh_arena *arena, const char *iso)
+{
+    int32_t part[3];
+    if (iso == NULL || !rh_date_parse(rh_slice(iso), false, part))
+        return NULL;
+    Common__Date *date = (void *)rh_pb_new(arena, &common__date__descriptor);
+    date->year = part[0];
+    date->month = part[1];
+    date->day = part[2];
+    return date;
+}
+
+static struct rh_error *check_span(struct rh_request *rq, const Common__Date *from,
+                                   const Common__Date *to)
+{
+    if (!rh_date_valid(from->year, from->month, from->day))
+        return rh_invalid(rq->arena, "from", NO_SUCH_DAY);
+    if (!rh_date_valid(to->year, to->month, to->day))
+        return rh_invalid(rq->arena, "to", NO_SUCH_DAY);
+    int64_t days = rh_date_days(to->year, to->month, to->day) -
+                   rh_date_days(from->year, from->month, from->day);
+    return days < 0 || days > SPAN ? rh_invalid(rq->arena, "to", UNKNOWN_VALUE) : NULL;
+}
+
 struct rh_error *accounts_audit_open(struct rh_request *rq, const Accounts__AuditOpenRequest *in,
                                      Accounts__AuditOpenReply *out)
 {
     struct rh_write write;
     struct rh_outcome outcome;
+    RH_TRY(check_span(rq, in->from, in->to));
     out->opening = accounts_uuid(rq);
+    const struct accounts_wish wish = {out->opening, in->reason, iso_of(rq->arena, in->from),
+                                       iso_of(rq->arena, in->to)};
     RH_TRY(log_write_of(rq, &out->base, &write));
-    RH_TRY(accounts_store_audit_open(rq, &write, out->opening, in->reason, &outcome));
+    RH_TRY(accounts_store_audit_open(rq, &write, &wish, &outcome));
     return accounts_settle(rq, &outcome, COMMON__CODE__INTERNAL, &out->base);
 }
 
-/* An own wish, one that is granted or too old, and one of another town are all the same: NOT_FOUND.
+/* An own wish, one that is decided or too old, and one of another town are all the same: NOT_FOUND.
  */
-struct rh_error *accounts_audit_grant(struct rh_request *rq, const Accounts__AuditGrantRequest *in,
-                                      Accounts__AuditGrantReply *out)
+static struct rh_error *decide(struct rh_request *rq, const struct accounts_decision *decision,
+                               ProtobufCMessage *out)
 {
     struct rh_write write;
     struct rh_outcome outcome;
-    int64_t now = rh_clock_real();
-    out->open_until = accounts_instant(rq->arena, now + RH_HOUR);
-    RH_TRY(log_write_of(rq, &out->base, &write));
-    RH_TRY(accounts_store_audit_grant(rq, &write, in->opening, now, &outcome));
-    return accounts_settle(rq, &outcome, COMMON__CODE__NOT_FOUND, &out->base);
+    RH_TRY(log_write_of(rq, out, &write));
+    RH_TRY(accounts_store_audit_decide(rq, &write, decision, &outcome));
+    return accounts_settle(rq, &outcome, COMMON__CODE__NOT_FOUND, out);
+}
+
+struct rh_error *accounts_audit_grant(struct rh_request *rq, const Accounts__AuditGrantRequest *in,
+                                      Accounts__AuditGrantReply *out)
+{
+    const struct accounts_decision decision = {in->opening, true, rh_clock_real()};
+    out->open_until = accounts_instant(rq->arena, decision.at + RH_HOUR);
+    return decide(rq, &decision, &out->base);
+}
+
+struct rh_error *accounts_audit_refuse(struct rh_request *rq,
+                                       const Accounts__AuditRefuseRequest *in,
+                                       Accounts__AuditRefuseReply *out)
+{
+    const struct accounts_decision decision = {in->opening, false, rh_clock_real()};
+    return decide(rq, &decision, &out->base);
+}
+
+static void fill_opening(struct rh_request *rq, const struct accounts_opening_row *row,
+                         Accounts__AuditOpening *ret)
+{
+    const ProtobufCEnumValue *state = protobuf_c_enum_descriptor_get_value_by_name(
+        &accounts__audit_state__descriptor, row->state);
+    ret->opening = (char *)(uintptr_t)row->opening;
+    ret->name = (char *)(uintptr_t)row->name;
+    ret->reason = (char *)(uintptr_t)row->reason;
+    ret->decider = (char *)(uintptr_t)row->decider;
+    ret->asked = accounts_instant(rq->arena, row->asked_at);
+    if (row->open_until != RH_TIME_NULL)
+        ret->open_until = accounts_instant(rq->arena, row->open_until);
+    ret->from = date_of(rq->arena, row->from_day);
+    ret->to = date_of(rq->arena, row->to_day);
+    ret->state = state == NULL ? ACCOUNTS__AUDIT_STATE__LAPSED : (Accounts__AuditState)state->value;
+    ret->own = strcmp(row->asked_by, rq->caller.account) == 0;
 }
 
 struct rh_error *accounts_audit_openings(struct rh_request *rq,
                                          const Accounts__AuditOpeningsRequest *in,
                                          Accounts__AuditOpeningsReply *out)
 {
+    const bool all = rh_rights_role(&rq->caller, "admin");
     struct accounts_opening_row *rows;
     size_t n;
     (void)in;
-    RH_TRY(accounts_store_audit_openings(rq, &rows, &n));
-    for (size_t i = 0; i < n; i++) {
-        Accounts__AuditOpening *opening = RH_PB_ADD(rq->arena, out->n_openings, out->openings,
-                                                    &accounts__audit_opening__descriptor);
-        opening->opening = (char *)(uintptr_t)rows[i].opening;
-        opening->name = (char *)(uintptr_t)rows[i].name;
-        opening->reason = (char *)(uintptr_t)rows[i].reason;
-        opening->asked = accounts_instant(rq->arena, rows[i].asked_at);
-        if (rows[i].open_until != RH_TIME_NULL)
-            opening->open_until = accounts_instant(rq->arena, rows[i].open_until);
-    }
+    RH_TRY(accounts_store_audit_openings(rq, all ? NULL : rq->caller.account, &rows, &n));
+    for (size_t i = 0; i < n; i++)
+        fill_opening(rq, &rows[i],
+                     RH_PB_ADD(rq->arena, out->n_openings, out->openings,
+                               &accounts__audit_opening__descriptor));
     return NULL;
 }
 
-static struct rh_error *list(struct rh_request *rq, int64_t before, Accounts__AuditLogReply *out)
+static void fill_entry(struct rh_request *rq, const struct accounts_entry_row *row,
+                       Accounts__AuditEntry *ret)
+{
+    ret->entry = (char *)(uintptr_t)row->entry;
+    ret->account = (char *)(uintptr_t)row->account;
+    ret->name = (char *)(uintptr_t)row->name;
+    ret->action = (char *)(uintptr_t)row->action;
+    ret->subject = (char *)(uintptr_t)row->subject;
+    ret->at = accounts_instant(rq->arena, row->at);
+}
+
+static struct rh_error *list(struct rh_request *rq, const struct accounts_log_ask *ask,
+                             Accounts__AuditLogReply *out)
 {
     struct accounts_entry_row *rows;
     size_t n;
-    RH_TRY(accounts_store_audit_log(rq, before, PAGE + 1, &rows, &n));
+    Accounts__AuditDay *day = NULL;
+    RH_TRY(accounts_store_audit_log(rq, ask, &rows, &n));
     out->more = n > PAGE;
     for (size_t i = 0; i < n && i < PAGE; i++) {
-        Accounts__AuditEntry *entry =
-            RH_PB_ADD(rq->arena, out->n_entries, out->entries, &accounts__audit_entry__descriptor);
-        entry->entry = (char *)(uintptr_t)rows[i].entry;
-        entry->account = (char *)(uintptr_t)rows[i].account;
-        entry->name = (char *)(uintptr_t)rows[i].name;
-        entry->action = (char *)(uintptr_t)rows[i].action;
-        entry->subject = (char *)(uintptr_t)rows[i].subject;
-        entry->at = accounts_instant(rq->arena, rows[i].at);
+        if (day == NULL || strcmp(rows[i].day, rows[i - 1].day) != 0) {
+            day = RH_PB_ADD(rq->arena, out->n_days, out->days, &accounts__audit_day__descriptor);
+            day->date = date_of(rq->arena, rows[i].day);
+        }
+        fill_entry(
+            rq, &rows[i],
+            RH_PB_ADD(rq->arena, day->n_entries, day->entries, &accounts__audit_entry__descriptor));
     }
+    if (out->more && day != NULL)
+        out->last = day->entries[day->n_entries - 1];
+    return NULL;
+}
+
+/* The day that is asked for, within those that were granted; false: it is none of them. */
+static bool narrow(const char *day, struct accounts_log_ask *ask)
+{
+    if (day == NULL)
+        return true;
+    bool within = strcmp(day, ask->from) >= 0 && strcmp(day, ask->to) <= 0;
+    ask->from = ask->to = day;
+    return within;
+}
+
+static const char *given(const char *text)
+{
+    return text == NULL || text[0] == '\0' ? NULL : text;
+}
+
+static struct rh_error *check_log(struct rh_request *rq, const Accounts__AuditLogRequest *in)
+{
+    if (in->before != NULL && (in->before->ms < RH_INSTANT_MIN || in->before->ms > RH_INSTANT_MAX))
+        return rh_invalid(rq->arena, "before", WRONG_FORMAT);
+    if (in->day != NULL && !rh_date_valid(in->day->year, in->day->month, in->day->day))
+        return rh_invalid(rq->arena, "day", NO_SUCH_DAY);
     return NULL;
 }
 
@@ -101,13 +208,23 @@ static struct rh_error *list(struct rh_request *rq, int64_t before, Accounts__Au
 struct rh_error *accounts_audit_log(struct rh_request *rq, const Accounts__AuditLogRequest *in,
                                     Accounts__AuditLogReply *out)
 {
-    int64_t until;
-    int64_t before = in->before == NULL ? RH_INSTANT_MAX : in->before->ms;
-    if (before < RH_INSTANT_MIN || before > RH_INSTANT_MAX)
-        return rh_invalid(rq->arena, "before", WRONG_FORMAT);
-    RH_TRY(accounts_store_audit_opened(rq, &until));
-    if (until == RH_TIME_NULL)
+    struct accounts_opened_row *opened;
+    RH_TRY(check_log(rq, in));
+    RH_TRY(accounts_store_audit_opened(rq, &opened));
+    if (opened == NULL)
         return NULL;
-    out->open_until = accounts_instant(rq->arena, until);
-    return list(rq, before, out);
+    struct accounts_log_ask ask = {.before = in->before == NULL ? RH_INSTANT_MAX : in->before->ms,
+                                   .entry = given(in->entry) == NULL ? FIRST : in->entry,
+                                   .from = opened->from_day,
+                                   .to = opened->to_day,
+                                   .zone = opened->zone,
+                                   .account = given(in->account),
+                                   .action = given(in->action),
+                                   .limit = PAGE + 1};
+    out->open_until = accounts_instant(rq->arena, opened->open_until);
+    out->from = date_of(rq->arena, opened->from_day);
+    out->to = date_of(rq->arena, opened->to_day);
+    out->reason = (char *)(uintptr_t)opened->reason;
+    return narrow(in->day == NULL ? NULL : iso_of(rq->arena, in->day), &ask) ? list(rq, &ask, out)
+                                                                             : NULL;
 }

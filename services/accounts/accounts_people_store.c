@@ -385,98 +385,21 @@ struct rh_error *accounts_store_dismiss(struct rh_request *rq, const struct rh_w
                         ret_outcome);
 }
 
-/* ---- the log of accesses ---- */
-
-struct rh_error *accounts_store_audit(struct rh_request *rq, const struct rh_write *write,
-                                      const struct accounts_access *access,
-                                      struct rh_outcome *ret_outcome)
+struct rh_error *accounts_store_change_roles(struct rh_request *rq, const struct rh_write *write,
+                                             const struct accounts_role_change *change,
+                                             struct rh_outcome *ret_outcome)
 {
     const struct rh_param params[] = {
+        rh_param_text(change->account),
+        rh_param_texts(rq->arena, change->n_roles, change->roles),
+        rh_param_int(rq->arena, rq->tenant),
         new_id(rq),
-        rh_param_text(access->account),
-        rh_param_text(access->action),
-        rh_param_text(access->subject),
-        rh_param_time(rq->arena, access->at),
-        rh_param_time(rq->arena, access->at + ACCOUNTS_AUDIT_LIFE),
-    };
-    return rh_write_run(rq, write,
-                        &(struct rh_query){ACCOUNTS_SQL_AUDIT, params, COUNT(params), NULL},
-                        ret_outcome);
-}
-
-struct rh_error *accounts_store_audit_open(struct rh_request *rq, const struct rh_write *write,
-                                           const char *opening, const char *reason,
-                                           struct rh_outcome *ret_outcome)
-{
-    const struct rh_param params[] = {
-        rh_param_text(opening),
         rh_param_text(rq->caller.account),
-        rh_param_text(reason),
-        real_time(rq),
         rh_param_time(rq->arena, rq->now + ACCOUNTS_AUDIT_LIFE),
     };
     return rh_write_run(rq, write,
-                        &(struct rh_query){ACCOUNTS_SQL_AUDIT_OPEN, params, COUNT(params), NULL},
+                        &(struct rh_query){ACCOUNTS_SQL_CHANGE_ROLES, params, COUNT(params), NULL},
                         ret_outcome);
-}
-
-struct rh_error *accounts_store_audit_grant(struct rh_request *rq, const struct rh_write *write,
-                                            const char *opening, int64_t now,
-                                            struct rh_outcome *ret_outcome)
-{
-    const struct rh_param params[] = {rh_param_text(opening), rh_param_text(rq->caller.account),
-                                      rh_param_time(rq->arena, now), new_id(rq)};
-    return rh_write_run(rq, write,
-                        &(struct rh_query){ACCOUNTS_SQL_AUDIT_GRANT, params, COUNT(params), NULL},
-                        ret_outcome);
-}
-
-static const struct rh_column opening_columns[] = {
-    RH_COLUMN(accounts_opening_row, opening, TEXT), RH_COLUMN(accounts_opening_row, name, TEXT),
-    RH_COLUMN(accounts_opening_row, reason, TEXT), RH_COLUMN(accounts_opening_row, asked_at, TIME),
-    RH_COLUMN(accounts_opening_row, open_until, TIME)};
-static const struct rh_row_type opening_row = RH_ROW_TYPE(accounts_opening_row, opening_columns);
-
-struct rh_error *accounts_store_audit_openings(struct rh_request *rq,
-                                               struct accounts_opening_row **ret_rows,
-                                               size_t *ret_n)
-{
-    const struct rh_param params[] = {rh_param_int(rq->arena, rq->tenant), real_time(rq)};
-    struct rh_query query = {ACCOUNTS_SQL_AUDIT_OPENINGS, params, COUNT(params), &opening_row};
-    return rh_db_run(rq->db, rq->arena, &query, ret_rows, ret_n);
-}
-
-struct opened_row {
-    int64_t open_until;
-};
-static const struct rh_column opened_columns[] = {RH_COLUMN(opened_row, open_until, TIME)};
-static const struct rh_row_type opened_row = RH_ROW_TYPE(opened_row, opened_columns);
-
-struct rh_error *accounts_store_audit_opened(struct rh_request *rq, int64_t *ret_until)
-{
-    const struct rh_param params[] = {rh_param_int(rq->arena, rq->tenant),
-                                      rh_param_text(rq->caller.account), real_time(rq)};
-    struct rh_query query = {ACCOUNTS_SQL_AUDIT_OPENED, params, COUNT(params), &opened_row};
-    struct opened_row *row = NULL;
-    RH_TRY(run_one(rq, query, &row));
-    *ret_until = row == NULL ? RH_TIME_NULL : row->open_until;
-    return NULL;
-}
-
-static const struct rh_column entry_columns[] = {
-    RH_COLUMN(accounts_entry_row, entry, TEXT),   RH_COLUMN(accounts_entry_row, account, TEXT),
-    RH_COLUMN(accounts_entry_row, name, TEXT),    RH_COLUMN(accounts_entry_row, action, TEXT),
-    RH_COLUMN(accounts_entry_row, subject, TEXT), RH_COLUMN(accounts_entry_row, at, TIME)};
-static const struct rh_row_type entry_row = RH_ROW_TYPE(accounts_entry_row, entry_columns);
-
-struct rh_error *accounts_store_audit_log(struct rh_request *rq, int64_t before, int limit,
-                                          struct accounts_entry_row **ret_rows, size_t *ret_n)
-{
-    const struct rh_param params[] = {rh_param_int(rq->arena, rq->tenant),
-                                      rh_param_time(rq->arena, before),
-                                      rh_param_int(rq->arena, limit)};
-    struct rh_query query = {ACCOUNTS_SQL_AUDIT_LOG, params, COUNT(params), &entry_row};
-    return rh_db_run(rq->db, rq->arena, &query, ret_rows, ret_n);
 }
 
 /* ---- timers ---- */

@@ -170,6 +170,16 @@ struct rh_error *accounts_store_staff(struct rh_request *rq,
 struct rh_error *accounts_store_dismiss(struct rh_request *rq, const struct rh_write *write,
                                         const char *account, struct rh_outcome *ret_outcome);
 
+/* Takes the place of the roles that the account has in the request's tenant. */
+struct accounts_role_change {
+    const char *account;
+    const char **roles;
+    size_t n_roles;
+};
+struct rh_error *accounts_store_change_roles(struct rh_request *rq, const struct rh_write *write,
+                                             const struct accounts_role_change *change,
+                                             struct rh_outcome *ret_outcome);
+
 /* ---- the log of accesses, of the request's tenant ---- */
 
 struct accounts_access {
@@ -179,28 +189,55 @@ struct accounts_access {
 struct rh_error *accounts_store_audit(struct rh_request *rq, const struct rh_write *write,
                                       const struct accounts_access *access,
                                       struct rh_outcome *ret_outcome);
+/* A wish to read the log of some days (ISO, both included). */
+struct accounts_wish {
+    const char *opening, *reason, *from, *to;
+};
 struct rh_error *accounts_store_audit_open(struct rh_request *rq, const struct rh_write *write,
-                                           const char *opening, const char *reason,
+                                           const struct accounts_wish *wish,
                                            struct rh_outcome *ret_outcome);
-struct rh_error *accounts_store_audit_grant(struct rh_request *rq, const struct rh_write *write,
-                                            const char *opening, int64_t now,
-                                            struct rh_outcome *ret_outcome);
+struct accounts_decision {
+    const char *opening;
+    bool granted; /* else refused */
+    int64_t at;   /* real time */
+};
+struct rh_error *accounts_store_audit_decide(struct rh_request *rq, const struct rh_write *write,
+                                             const struct accounts_decision *decision,
+                                             struct rh_outcome *ret_outcome);
 
 struct accounts_opening_row {
-    const char *opening, *name, *reason;
+    const char *opening, *asked_by, *name, *decider, *reason, *from_day, *to_day;
+    const char *state;            /* a name of accounts.AuditState */
     int64_t asked_at, open_until; /* open_until RH_TIME_NULL: not granted */
 };
-struct rh_error *accounts_store_audit_openings(struct rh_request *rq,
+/* Those of the last 30 days, of one account or (NULL) of all. */
+struct rh_error *accounts_store_audit_openings(struct rh_request *rq, const char *of,
                                                struct accounts_opening_row **ret_rows,
                                                size_t *ret_n);
-/* RH_TIME_NULL when it is closed for the caller. */
-struct rh_error *accounts_store_audit_opened(struct rh_request *rq, int64_t *ret_until);
 
+struct accounts_opened_row {
+    const char *from_day, *to_day; /* ISO */
+    const char *zone;              /* of the administration */
+    const char *reason;
+    int64_t open_until;
+};
+/* What is open for the caller; NULL: nothing. */
+struct rh_error *accounts_store_audit_opened(struct rh_request *rq,
+                                             struct accounts_opened_row **ret_opened);
+
+struct accounts_log_ask {
+    int64_t before;               /* and its entry: what was shown last */
+    const char *entry;            /* UUID */
+    const char *from, *to, *zone; /* days, both included */
+    const char *account, *action; /* NULL: all */
+    int limit;
+};
 struct accounts_entry_row {
-    const char *entry, *account, *name, *action, *subject;
+    const char *entry, *account, *name, *action, *subject, *day;
     int64_t at;
 };
-struct rh_error *accounts_store_audit_log(struct rh_request *rq, int64_t before, int limit,
+/* Newest first. */
+struct rh_error *accounts_store_audit_log(struct rh_request *rq, const struct accounts_log_ask *ask,
                                           struct accounts_entry_row **ret_rows, size_t *ret_n);
 
 /* ---- timers ---- */

@@ -209,6 +209,39 @@ struct rh_error *accounts_colleague(struct rh_request *rq, const Accounts__Colle
     return NULL;
 }
 
+static size_t roles_of(const Accounts__ChangeRolesRequest *in, const char **ret_roles)
+{
+    size_t n = 0;
+    if (in->has_caseworker && in->caseworker)
+        ret_roles[n++] = "caseworker";
+    if (in->has_team && in->team)
+        ret_roles[n++] = "team";
+    if (in->has_admin && in->admin)
+        ret_roles[n++] = "admin";
+    if (in->has_auditor && in->auditor)
+        ret_roles[n++] = "auditor";
+    return n;
+}
+
+/* Nobody takes the admin from themselves: a town would be left without by one slip. */
+struct rh_error *accounts_change_roles(struct rh_request *rq,
+                                       const Accounts__ChangeRolesRequest *in,
+                                       Accounts__ChangeRolesReply *out)
+{
+    struct rh_write write;
+    struct rh_outcome outcome;
+    const char *roles[4];
+    const struct accounts_role_change change = {in->account, roles, roles_of(in, roles)};
+    if (change.n_roles == 0)
+        return rh_invalid(rq->arena, "caseworker", MISSING);
+    if (!(in->has_admin && in->admin) && strcmp(in->account, rq->caller.account) == 0)
+        return rh_refuse(rq->arena, FORBIDDEN);
+    out->account = in->account;
+    RH_TRY(accounts_write_of(rq, &out->base, &write));
+    RH_TRY(accounts_store_change_roles(rq, &write, &change, &outcome));
+    return accounts_settle(rq, &outcome, COMMON__CODE__NOT_FOUND, &out->base);
+}
+
 /* Nobody dismisses themselves: a town would be left without admin by one slip. */
 struct rh_error *accounts_dismiss(struct rh_request *rq, const Accounts__DismissRequest *in,
                                   Accounts__DismissReply *out)

@@ -131,6 +131,34 @@ with taken as (
     on conflict (tenant, kind, subject) do nothing
 );
 
+-- name: change_roles
+-- write: changed
+-- The roles of an account ($9) in a town ($11) become these ($10). $12 entry of the log, $13 who changes them, $14 when the
+-- log's day is forgotten. Who has none there gets none: that is an invitation's.
+with changed as (
+    select r.account from roles r
+    where r.tenant = 0 and r.account = $9::uuid and r.town = $11::int and not exists (select from known)
+    limit 1
+), taken as (
+    delete from roles r
+    where r.tenant = 0 and r.account = $9::uuid and r.town = $11::int and r.role <> all ($10::text[])
+        and not exists (select from known)
+), given as (
+    insert into roles (tenant, account, town, role, given_at)
+    select 0, c.account, $11::int, n.role, $7::timestamptz
+    from changed c
+    cross join unnest($10::text[]) as n (role)
+    on conflict (tenant, account, town, role) do nothing
+), audited as (
+    insert into audit (tenant, entry, account, action, subject, at)
+    select $11::int, $12::uuid, $13::uuid, 'staff.roles', array_to_string($10::text[], ' ') || ' ' || c.account, $7::timestamptz
+    from changed c
+), forgotten as (
+    insert into due (tenant, id, kind, subject, at)
+    select $11::int, $12::uuid, 'audit', to_char($7::timestamptz, 'YYYY-MM-DD'), $14::timestamptz from changed
+    on conflict (tenant, kind, subject) do nothing
+);
+
 -- name: audit
 -- write: always
 -- An access that another service tells: $9 entry, $10 account, $11 action, $12 subject, $13 when, $14 when its day
@@ -147,10 +175,11 @@ with audited as (
 
 -- name: audit_open
 -- write: always
--- The first of two persons: $9 opening, $10 who asks, $11 why, $12 real time, $13 when the log's day is forgotten.
+-- The first of two persons: $9 opening, $10 who asks, $11 why, $12 real time, $13 when the log's day is forgotten,
+-- $14 and $15 first and last day.
 with asked as (
-    insert into audit_openings (tenant, opening, asked_by, reason, asked_at)
-    select $1::int, $9::uuid, $10::uuid, $11::text, $12::timestamptz where not exists (select from known)
+    insert into audit_openings (tenant, opening, asked_by, reason, asked_at, from_day, to_day)
+    select $1::int, $9::uuid, $10::uuid, $11::text, $12::timestamptz, $14::date, $15::date where not exists (select from known)
 ), audited as (
     insert into audit (tenant, entry, account, action, subject, at)
     select $1::int, $9::uuid, $10::uuid, 'audit.open', $9::text, $7::timestamptz where not exists (select from known)
@@ -163,31 +192,62 @@ with asked as (
 
 -- name: audit_grant
 -- write: granted
--- The second of two persons: $9 opening, $10 who agrees, $11 real time, $12 entry of the log. A wish is good for a
--- day, an opening for an hour.
+-- The second of two persons: $9 opening, $10 who agrees, $11 real time, $12 entry of the log, $13 when its day is forgotten. A
+-- wish is good for a day, an opening for an hour.
 with granted as (
     update audit_openings o
     set granted_by = $10::uuid, open_until = $11::timestamptz + interval '1 hour'
-    where o.tenant = $1::int and o.opening = $9::uuid and o.granted_by is null and o.asked_by <> $10::uuid
-        and o.asked_at > $11::timestamptz - interval '1 day' and not exists (select from known)
+    where o.tenant = $1::int and o.opening = $9::uuid and o.granted_by is null and o.refused_by is null
+        and o.asked_by <> $10::uuid and o.asked_at > $11::timestamptz - interval '1 day' and not exists (select from known)
     returning o.opening
 ), audited as (
     insert into audit (tenant, entry, account, action, subject, at)
-    select $1::int, $12::uuid, $10::uuid, 'audit.grant', g.opening::text, $7::timestamptz from granted g
+    select $1::int, $12::uuid, $10::uuid, 'audit.grant', d.opening::text, $7::timestamptz from granted d
+), forgotten as (
+    insert into due (tenant, id, kind, subject, at)
+    select $1::int, $12::uuid, 'audit', to_char($7::timestamptz, 'YYYY-MM-DD'), $13::timestamptz from granted
+    on conflict (tenant, kind, subject) do nothing
+);
+
+-- name: audit_refuse
+-- write: refused
+-- The second person says no: parameters as those of audit_grant.
+with refused as (
+    update audit_openings o
+    set refused_by = $10::uuid
+    where o.tenant = $1::int and o.opening = $9::uuid and o.granted_by is null and o.refused_by is null
+        and o.asked_by <> $10::uuid and o.asked_at > $11::timestamptz - interval '1 day' and not exists (select from known)
+    returning o.opening
+), audited as (
+    insert into audit (tenant, entry, account, action, subject, at)
+    select $1::int, $12::uuid, $10::uuid, 'audit.refuse', d.opening::text, $7::timestamptz from refused d
+), forgotten as (
+    insert into due (tenant, id, kind, subject, at)
+    select $1::int, $12::uuid, 'audit', to_char($7::timestamptz, 'YYYY-MM-DD'), $13::timestamptz from refused
+    on conflict (tenant, kind, subject) do nothing
 );
 
 -- name: audit_openings
--- Of a tenant ($1), those of the last day ($2 real time).
-select o.opening, a.name, o.reason, o.asked_at, o.open_until
+-- Of a tenant ($1), those of the last 30 days ($2 real time), of one account ($3) or all.
+select o.opening, o.asked_by, a.name, d.name as decider, o.reason, o.from_day::text as from_day, o.to_day::text as to_day,
+       o.asked_at, o.open_until,
+       case when o.refused_by is not null then 'REFUSED'
+            when o.open_until > $2::timestamptz then 'OPEN'
+            when o.open_until is not null then 'CLOSED'
+            when o.asked_at > $2::timestamptz - interval '1 day' then 'ASKED'
+            else 'LAPSED' end as state
 from audit_openings o
 left join accounts a on a.tenant = 0 and a.account = o.asked_by
-where o.tenant = $1::int and o.asked_at > $2::timestamptz - interval '1 day'
+left join accounts d on d.tenant = 0 and d.account = coalesce(o.granted_by, o.refused_by)
+where o.tenant = $1::int and o.asked_at > $2::timestamptz - interval '30 days' and ($3::uuid is null or o.asked_by = $3::uuid)
 order by o.asked_at desc
 limit 50;
 
 -- name: audit_opened
--- Until when the log of a tenant ($1) is open for an auditor ($2) at a real time ($3); no row: it is not.
-select o.open_until
+-- What of the log of a tenant ($1) is open for an auditor ($2) at a real time ($3); no row: nothing.
+select o.open_until, o.reason, coalesce(o.from_day, o.asked_at::date - 30)::text as from_day,
+       coalesce(o.to_day, o.asked_at::date + 1)::text as to_day,
+       coalesce((select t.zone from tenants t where t.tenant = o.tenant), 'Europe/Berlin') as zone
 from audit_openings o
 where o.tenant = $1::int and o.asked_by = $2::uuid and o.open_until > $3::timestamptz
     and o.asked_at > $3::timestamptz - interval '2 days'
@@ -195,13 +255,16 @@ order by o.open_until desc
 limit 1;
 
 -- name: audit_log
--- The log of a tenant ($1) before a time ($2), newest first.
-select u.entry, u.account, a.name, u.action, u.subject, u.at
+-- The log of a tenant ($1) before an entry ($2 its time, $3 itself), from a day ($4) to a day ($5) of a zone ($6), newest
+-- first; of one account ($7) or all, of one kind ($8) or all.
+select u.entry, u.account, a.name, u.action, u.subject, u.at, to_char(u.at at time zone $6::text, 'YYYY-MM-DD') as day
 from audit u
 left join accounts a on a.tenant = 0 and a.account = u.account
-where u.tenant = $1::int and u.at < $2::timestamptz
-order by u.at desc, u.entry
-limit $3::int;
+where u.tenant = $1::int and (u.at, u.entry) < ($2::timestamptz, $3::uuid)
+    and u.at >= $4::date::timestamp at time zone $6::text and u.at < ($5::date + 1)::timestamp at time zone $6::text
+    and ($7::uuid is null or u.account = $7::uuid) and ($8::text is null or u.action = $8::text)
+order by u.at desc, u.entry desc
+limit $9::int;
 
 -- name: audit_lapsed
 -- The timer ($2) of a day ($3) of a tenant's ($1) log: it and what is older is forgotten.

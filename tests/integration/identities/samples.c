@@ -53,12 +53,15 @@ static const struct {
     {"accounts.accept", "{" CODE ",\"password\":\"" PASSWORD "\",\"otp\":\"123456\"}"},
     {"accounts.staff", "{}"},
     {"accounts.colleague", "{\"account\":\"" STAFF "\"}"},
+    {"accounts.change_roles", "{\"account\":\"" BEN "\",\"team\":true}"},
     {"accounts.dismiss", "{\"account\":\"" BEN "\"}"},
     {"accounts.audit",
      "{\"account\":\"" STAFF
      "\",\"action\":\"desk.read\",\"subject\":\"b\",\"at\":\"2026-11-24T08:00:00Z\"}"},
-    {"accounts.audit_open", "{\"reason\":\"a complaint\"}"},
+    {"accounts.audit_open",
+     "{\"reason\":\"a complaint\",\"from\":\"2026-11-01\",\"to\":\"2026-11-24\"}"},
     {"accounts.audit_grant", "{\"opening\":\"" OPENING "\"}"},
+    {"accounts.audit_refuse", "{\"opening\":\"" OPENING "\"}"},
     {"accounts.audit_openings", "{}"},
     {"accounts.audit_log", "{}"},
     {"accounts.imprint", "{}"},
@@ -146,9 +149,12 @@ const struct foreign foreigns[] = {
     /* what another town's admin asks for */
     {"accounts.colleague", OTHER, CHIEF, "{\"account\":\"%1$s\"}", STAFF},
     {"accounts.colleague", OTHER, CHIEF, "{\"account\":\"%1$s\"}", ANNA},
+    {"accounts.change_roles", OTHER, CHIEF, "{\"account\":\"%1$s\",\"admin\":true}", STAFF},
+    {"accounts.change_roles", OTHER, CHIEF, "{\"account\":\"%1$s\",\"admin\":true}", ANNA},
     {"accounts.dismiss", OTHER, CHIEF, "{\"account\":\"%1$s\"}", STAFF},
     {"accounts.dismiss", OTHER, CHIEF, "{\"account\":\"%1$s\"}", ANNA},
     {"accounts.audit_grant", OTHER, CHIEF, "{\"opening\":\"%1$s\"}", OPENING},
+    {"accounts.audit_refuse", OTHER, CHIEF, "{\"opening\":\"%1$s\"}", OPENING},
     {"accounts.feedback_done", OTHER, CHIEF, "{\"feedback\":\"%1$s\"}", FEEDBACK},
 };
 const size_t foreigns_n = sizeof foreigns / sizeof foreigns[0];
