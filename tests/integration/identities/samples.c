@@ -155,6 +155,8 @@ const struct foreign foreigns[] = {
     {"accounts.dismiss", OTHER, CHIEF, "{\"account\":\"%1$s\"}", ANNA},
     {"accounts.audit_grant", OTHER, CHIEF, "{\"opening\":\"%1$s\"}", OPENING},
     {"accounts.audit_refuse", OTHER, CHIEF, "{\"opening\":\"%1$s\"}", OPENING},
+    /* whose acts the log of another town, open for its auditor, does not know */
+    {"accounts.audit_log", OTHER, CHIEF, "{\"account\":\"%1$s\"}", STAFF},
     {"accounts.feedback_done", OTHER, CHIEF, "{\"feedback\":\"%1$s\"}", FEEDBACK},
 };
 const size_t foreigns_n = sizeof foreigns / sizeof foreigns[0];

@@ -147,6 +147,13 @@ static const char people[] =
     "insert into audit_openings (tenant, opening, asked_by, reason, asked_at)"
     " values (41, '" OPENING "', '" STAFF "', 'a complaint', clock_timestamp())"
     " on conflict do nothing;"
+    "insert into audit_openings (tenant, opening, asked_by, reason, asked_at, granted_by,"
+    " open_until) values (42, '" OPENING "', '" CHIEF "', 'a complaint', clock_timestamp(), '" STAFF
+    "', clock_timestamp() + interval '1 hour') on conflict do nothing;"
+    "insert into audit (tenant, entry, account, action, subject, at)"
+    " values (41, '" OPENING "', '" STAFF "', 'booking.desk', 'b', clock_timestamp()),"
+    " (42, '" OPENING "', '" CHIEF "', 'booking.desk', 'b', clock_timestamp())"
+    " on conflict do nothing;"
     "insert into feedback (tenant, feedback, page, message, email, made_at)"
     " values (41, '" FEEDBACK "', '/', 'a barrier', null, '2026-11-01') on conflict do nothing";
 
