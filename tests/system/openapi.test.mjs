@@ -23,10 +23,11 @@ const mailed = {
 // What must have happened to a thing before it can be asked for: no calendar file of what is not booked.
 const after = { getTenantTermineAppointmentKalenderIcs: 'postTenantTermineAppointmentBestaetigen' };
 
-// What the demo has not: an invitation, a logo, a report of a barrier, a provider that runs (oidc.test.mjs has one), somebody to dismiss
-// (people.test.mjs has). Made-up ones must be refused as documented.
+// What the demo has not: an invitation, a logo, a report of a barrier, a provider that runs (oidc.test.mjs has one), somebody to dismiss or to
+// change, a wish of somebody else to read the log (people.test.mjs has). Made-up ones must be refused as documented.
 const invited = ['postAnmeldenAnbieterProvider', 'getAnmeldenAnbieterProviderZurueck', 'postAnmeldenAnbieterProviderAbmeldung', 'postKontoAnbieterProviderVerbinden',
-  'postKontoAnbieterProviderTrennen', 'postTenantAmtPersonalAccountEntfernen',
+  'postKontoAnbieterProviderTrennen', 'postTenantAmtPersonalAccountEntfernen', 'postTenantAmtPersonalAccountRollen',
+  'postTenantAmtProtokollOpeningFreigeben', 'postTenantAmtProtokollOpeningAblehnen',
   'getEinladung', 'postEinladung', 'getEinladungQrSvg', 'getTenantLogo', 'postTenantAmtEinstellungenLogo', 'postTenantAmtRueckmeldungenFeedbackErledigt'];
 
 const password = 'vier gelbe enten baden';
@@ -92,6 +93,7 @@ async function citizen() {
 const colleagues = {
   caseworker: { local: 'sachbearbeitung', secret: secrets.sachbearbeitung },
   admin: { local: 'administration', secret: secrets.administration },
+  auditor: { local: 'revision', secret: secrets.revision },
 };
 async function staff({ local, secret }) {
   const first = await logIn(`${local}@merseburg.example`, 'Demo-im-Rathaus');
@@ -135,7 +137,7 @@ function fill(one, own) {
   return {
     path: Object.fromEntries(inPath(one).map(take)),
     query: Object.fromEntries(inQuery(one).filter(({ required }) => required).map(take)),
-    body: one.body && Object.fromEntries(properties.filter(({ required, name }) => required || ['email', 'password'].includes(name)).map(take)),
+    body: one.body && Object.fromEntries(properties.filter(({ required, name }) => required || ['email', 'password', 'caseworker'].includes(name)).map(take)),
   };
 }
 
@@ -280,6 +282,7 @@ for (const one of operations) {
 
   test(`${one.name} refuses what is no request of its own`, async () => {
     const good = request(one);
+    if (one.body?.properties.caseworker) good.body.caseworker = true; // of roles there is one at least
     for (const verb of ['PUT', 'DELETE', 'PATCH']) {
       await refused(one, { ...good, verb }, [405]);
     }
