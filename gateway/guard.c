@@ -28,6 +28,7 @@ struct rh_caller gw_caller(struct gw_exchange *exchange)
         return caller;
     caller.account = session->account;
     caller.trust = session->trust;
+    caller.session = exchange->session_id;
     caller.roles =
         gw_session_roles(exchange->arena, session,
                          exchange->tenant == NULL ? 0 : exchange->tenant->tenant, &caller.n_roles);

@@ -19,6 +19,12 @@ static bool is_plain(const char *text)
     return true;
 }
 
+/* Steps of the log-in itself: who has done them would stand there again. */
+static bool is_login(const struct gw_route *route)
+{
+    return strncmp(route->path, "/anmelden", strlen("/anmelden")) == 0;
+}
+
 const char *gw_next(const struct gw_exchange *exchange, const char *text)
 {
     struct gw_target target;
@@ -28,7 +34,8 @@ const char *gw_next(const struct gw_exchange *exchange, const char *text)
         return NULL;
     const struct gw_asked asked = {GW_GET, true, target.path};
     return gw_router_match(exchange->gateway->router, exchange->arena, &asked, &matched) ==
-                   GW_MATCHED
+                       GW_MATCHED &&
+                   !is_login(matched.route)
                ? text
                : NULL;
 }

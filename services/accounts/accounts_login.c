@@ -1,6 +1,6 @@
 /* Log-in: password, then the second factor where there is one. Neither stores its grant: a session
  * is made of what the account may do now, not of what it could when a request was first made. */
-#include "accounts_people.h"
+#include "accounts_factor.h"
 
 #include "clock.h"
 
@@ -17,27 +17,12 @@ struct rh_error *accounts_login(struct rh_request *rq, const Accounts__LoginRequ
     struct rh_slice browser = accounts_browser(rq);
     RH_TRY(accounts_store_person_by_email(rq, in->email, browser, &person));
     RH_TRY(accounts_check_password(rq, person, in->email, in->password, &try));
-    bool open = person->totp.data != NULL;
+    bool open = accounts_has_factor(person);
     if (open)
         browser = (struct rh_slice){NULL, 0}; /* known only behind the second factor */
     RH_TRY(accounts_store_logged_in(rq, &try, person->account, browser));
     out->grant = accounts_grant(rq, person, open);
     return NULL;
-}
-
-/* "123 456", as apps show it. */
-static bool read_digits(const char *typed, char ret[ACCOUNTS_DIGITS + 1])
-{
-    size_t n = 0;
-    for (; *typed != '\0'; typed++) {
-        if (*typed == ' ')
-            continue;
-        if (*typed < '0' || *typed > '9' || n == ACCOUNTS_DIGITS)
-            return false;
-        ret[n++] = *typed;
-    }
-    ret[n] = '\0';
-    return n == ACCOUNTS_DIGITS;
 }
 
 static struct rh_error *use_digits(struct rh_request *rq, const struct rh_write *write,
@@ -46,6 +31,8 @@ static struct rh_error *use_digits(struct rh_request *rq, const struct rh_write 
 {
     uint8_t secret[ACCOUNTS_TOTP_SIZE];
     int64_t step;
+    if (person->totp.data == NULL)
+        return rh_refuse(rq->arena, WRONG_OTP);
     if (!accounts_unseal(accounts_settings_of(rq)->key, person->account, person->totp, secret))
         return rh_fail(rq->arena, INTERNAL, "a second factor's secret is of another key");
     if (!accounts_totp_matches(secret, rh_clock_real(), digits, &step))
@@ -59,9 +46,9 @@ static struct rh_error *use_recovery(struct rh_request *rq, const struct rh_writ
 {
     uint8_t hash[32];
     accounts_recovery_hash(typed, hash);
-    return accounts_store_use_recovery(rq, write, person->account,
-                                       (struct rh_slice){(const char *)hash, sizeof hash},
-                                       ret_outcome);
+    const struct rh_slice code = {(const char *)hash, sizeof hash};
+    return accounts_store_use_recovery(
+        rq, write, code, accounts_factor_mail(rq, person, "accounts/recovery_used"), ret_outcome);
 }
 
 static struct rh_error *use_factor(struct rh_request *rq, const struct rh_write *write,
@@ -76,7 +63,7 @@ static struct rh_error *use_factor(struct rh_request *rq, const struct rh_write 
     RH_TRY(accounts_store_try(rq, ret_try, &allowed));
     if (!allowed)
         return rh_refuse(rq->arena, TOO_MANY_TRIES);
-    if (read_digits(typed, digits))
+    if (accounts_read_digits(typed, digits))
         RH_TRY(use_digits(rq, write, person, digits, &outcome));
     else
         RH_TRY(use_recovery(rq, write, person, typed, &outcome));
@@ -96,7 +83,7 @@ struct rh_error *accounts_second_factor(struct rh_request *rq,
     RH_TRY(rh_write_known(rq, &write, &before));
     if (before.known) {
         RH_TRY(accounts_settle_anew(rq, &before, COMMON__CODE__WRONG_OTP));
-    } else if (person->totp.data == NULL) {
+    } else if (!accounts_has_factor(person)) {
         return rh_refuse(rq->arena, WRONG_OTP);
     } else {
         int64_t left = person->recovery_left;

@@ -41,7 +41,7 @@ struct rh_error *accounts_account(struct rh_request *rq, const Accounts__Account
     out->trust = rq->caller.trust;
     out->name = (char *)(uintptr_t)person->name;
     out->staff = accounts_is_staff(person);
-    out->second_factor = person->totp.data != NULL;
+    out->second_factor = accounts_has_factor(person);
     out->has_recovery_left = out->second_factor;
     out->recovery_left = (int32_t)person->recovery_left;
     out->since = accounts_instant(rq->arena, person->made_at);
@@ -57,7 +57,7 @@ static struct rh_error *change_password(struct rh_request *rq, const struct rh_w
     if (person->password == NULL)
         return rh_refuse(rq->arena, WRONG_LOGIN);
     RH_TRY(accounts_check_owner(rq, in->old, person));
-    RH_TRY(accounts_new_password(rq, in->password, person->email, person->totp.data != NULL,
+    RH_TRY(accounts_new_password(rq, in->password, person->email, accounts_has_factor(person),
                                  &change.password));
     change.mail = accounts_mail(rq, &(struct accounts_letter){.to = person->email,
                                                               .letter = "accounts/password",

@@ -1,11 +1,12 @@
 /* The steps that several handlers of people take. The order of a password's check is the same for
  * every address: read, count a try, hash once. Nothing in it tells whether there is an account. */
 #include "accounts_people.h"
-#include "accounts_settings_store.h"
 
 #include "accounts_fetch.h"
 #include "accounts_identity_store.h"
+#include "accounts_keys_store.h"
 #include "accounts_remote.h"
+#include "accounts_settings_store.h"
 #include "clock.h"
 
 #include <sodium.h>
@@ -70,6 +71,7 @@ int accounts_settings_check(void *settings)
     s->gate = &gate;
     if (s->oidc != NULL && *s->oidc != '\0' && !read_providers(kept, s))
         return -1;
+    s->site = accounts_site_of(kept, s->public_url);
     rh_secret_new(password);
     if (accounts_hash(kept, password, &s->nobody) != NULL)
         return complain("no memory to hash a password");
@@ -236,12 +238,17 @@ bool accounts_is_staff(const struct accounts_person *person)
     return person->roles.n > 0;
 }
 
+bool accounts_has_factor(const struct accounts_person *person)
+{
+    return person->totp.data != NULL || person->keys > 0;
+}
+
 /* Roles work only behind a second factor. */
 Accounts__Grant *accounts_grant(struct rh_request *rq, const struct accounts_person *person,
                                 bool second_factor_open)
 {
     Accounts__Grant *grant = (void *)rh_pb_new(rq->arena, &accounts__grant__descriptor);
-    bool factored = person->totp.data != NULL && !second_factor_open;
+    bool factored = accounts_has_factor(person) && !second_factor_open;
     grant->account = (char *)(uintptr_t)person->account;
     grant->staff = accounts_is_staff(person);
     grant->trust = second_factor_open ? 0 : 1;
@@ -327,9 +334,26 @@ static struct rh_error *login_lapsed(struct rh_request *rq, const struct rh_due_
     return accounts_store_login_lapsed(rq, row->subject);
 }
 
+static struct rh_error *challenges_lapsed(struct rh_request *rq, const struct rh_due_row *row)
+{
+    return accounts_store_challenges_lapsed(rq, row->id);
+}
+
+static struct rh_error *devices_lapsed(struct rh_request *rq, const struct rh_due_row *row)
+{
+    return accounts_store_devices_lapsed(rq, row->id, row->subject);
+}
+
 const struct rh_due_kind accounts_due[] = {
-    {"link", link_lapsed},         {"tries", tries_lapsed}, {"audit", audit_lapsed},
-    {"feedback", feedback_lapsed}, {"flow", flow_lapsed},   {"provider_login", login_lapsed}};
+    {"link", link_lapsed},
+    {"tries", tries_lapsed},
+    {"audit", audit_lapsed},
+    {"feedback", feedback_lapsed},
+    {"flow", flow_lapsed},
+    {"provider_login", login_lapsed},
+    {"challenges", challenges_lapsed},
+    {"devices", devices_lapsed},
+};
 const size_t accounts_due_n = sizeof accounts_due / sizeof accounts_due[0];
 
 /* ---- values to messages ---- */

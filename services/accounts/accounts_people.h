@@ -13,6 +13,7 @@
 #include "accounts_provider.h"
 #include "accounts_secrets.h"
 #include "accounts_tries.h"
+#include "accounts_webauthn.h"
 #include "due.h"
 #include "pb.h"
 
@@ -32,6 +33,7 @@ struct accounts_settings {
     const struct accounts_providers *providers; /* NULL: none */
     struct accounts_gate *asking;               /* how many ask a provider at once */
     const char *nobody; /* hash that a password is checked against where there is no account */
+    struct accounts_site site; /* what security keys are good for */
 };
 
 /* Reads secret and list, hashes a random password for unknown addresses; -1 with a log line when
@@ -96,6 +98,9 @@ Accounts__Grant *accounts_grant_proved(struct rh_request *rq, const struct accou
                                        uint32_t trust);
 
 bool accounts_is_staff(const struct accounts_person *person);
+
+/* An app, or at least one security key. */
+bool accounts_has_factor(const struct accounts_person *person);
 
 /* The browser's hash; data NULL when it has no name. */
 struct rh_slice accounts_browser(struct rh_request *rq);

@@ -11,7 +11,8 @@ select a.account, a.email, a.name, a.password, a.totp, a.made_at,
        coalesce(a.email, (select i.email from identities i where i.tenant = 0 and i.account = a.account and i.email is not null
                           order by i.linked_at, i.issuer limit 1)) as contact,
        exists (select from identities i where i.tenant = 0 and i.account = a.account and i.prover = $2::bytea
-               and i.proved_at > $3::timestamptz - interval '10 minutes') as proved
+               and i.proved_at > $3::timestamptz - interval '10 minutes') as proved,
+       (select count(*) from keys k where k.tenant = 0 and k.account = a.account) as keys
 from accounts a
 where a.tenant = 0 and a.folded = lower($1::text);
 
@@ -26,7 +27,8 @@ select a.account, a.email, a.name, a.password, a.totp, a.made_at,
        coalesce(a.email, (select i.email from identities i where i.tenant = 0 and i.account = a.account and i.email is not null
                           order by i.linked_at, i.issuer limit 1)) as contact,
        exists (select from identities i where i.tenant = 0 and i.account = a.account and i.prover = $2::bytea
-               and i.proved_at > $3::timestamptz - interval '10 minutes') as proved
+               and i.proved_at > $3::timestamptz - interval '10 minutes') as proved,
+       (select count(*) from keys k where k.tenant = 0 and k.account = a.account) as keys
 from accounts a
 where a.tenant = 0 and a.account = $1::uuid;
 
@@ -51,8 +53,13 @@ select count(*) as n from tried;
 
 -- name: logged_in
 -- The try was none: it is given back, and the browser known. $1 subject, $2 lanes, $3 when the half hour began, $4 account,
--- $5 hash of the browser, $6 until when it is known.
-with back as (
+-- $5 hash of the browser, $6 until when it is known, $7 and $8 timer of the browsers of that day.
+with timed as (
+    insert into due (tenant, id, kind, subject, at)
+    select 0, $7::uuid, 'devices', to_char($6::timestamptz, 'YYYY-MM-DD'), $8::timestamptz
+    where $5::bytea is not null
+    on conflict (tenant, kind, subject) do nothing
+), back as (
     update tries t
     set n = greatest(t.n - 1, 0)
     where t.tenant = 0 and t.subject = $1::bytea and t.lane = any($2::text[]) and t.since = $3::timestamptz
@@ -75,11 +82,14 @@ with used as (
 
 -- name: use_recovery
 -- write: used
--- Likewise for a recovery code: $9 account, $10 hash of the code.
+-- Likewise for a recovery code: $9 account, $10 hash of the code, $11 mail, $12 its body.
 with used as (
     delete from recovery c
     where c.tenant = 0 and c.account = $9::uuid and c.code = $10::bytea and not exists (select from known)
     returning c.account
+), mailed as (
+    insert into outbox (tenant, id, target, body)
+    select 0, $11::uuid, 'notifier.mail', $12::bytea from used
 );
 
 -- name: sign_up
@@ -157,9 +167,10 @@ with linked as (
 );
 
 -- name: link
--- $1 hash of the code, $2 kind, $3 real time. Whether the account behind the address is staff.
+-- $1 hash of the code, $2 kind, $3 real time. Whether the account behind the address has a second factor.
 select l.link, l.email, l.account, l.name, l.role, coalesce(l.town, 0) as town,
-       coalesce(a.totp is not null, false) as staff
+       coalesce(a.totp is not null, false)
+           or exists (select from keys k where k.tenant = 0 and k.account = a.account) as staff
 from links l
 left join accounts a on a.tenant = 0 and (a.account = l.account or l.account is null and a.folded = lower(l.email))
 where l.tenant = 0 and l.code = $1::bytea and l.kind = $2::text and l.expires_at > $3::timestamptz;
@@ -262,6 +273,8 @@ with leaving as materialized (
     delete from provider_flows f using leaving g where f.tenant = 0 and f.account = g.account
 ), untold as (
     delete from provider_logins l using leaving g where l.tenant = 0 and l.account = g.account
+), unkeyed as (
+    delete from keys k using leaving g where k.tenant = 0 and k.account = g.account
 ), gone as (
     delete from accounts a using leaving g where a.tenant = 0 and a.account = g.account
     returning a.account
@@ -288,6 +301,9 @@ select jsonb_pretty(jsonb_build_object(
     'providerLogins', (select coalesce(jsonb_agg(jsonb_build_object('issuer', l.issuer, 'token', 'stored encrypted',
                            'until', l.ends_at) order by l.ends_at), '[]')
                        from provider_logins l where l.tenant = 0 and l.account = a.account),
+    'securityKeys', (select coalesce(jsonb_agg(jsonb_build_object('name', k.name, 'added', k.added_at, 'lastUsed', k.used_at)
+                         order by k.added_at), '[]')
+                     from keys k where k.tenant = 0 and k.account = a.account),
     'openLinks', (select coalesce(jsonb_agg(jsonb_build_object('kind', l.kind, 'sentTo', l.email, 'until', l.expires_at)
                       order by l.expires_at), '[]')
                   from links l where l.tenant = 0 and l.account = a.account),

@@ -41,7 +41,7 @@ static const struct rh_column person_columns[] = {
     RH_COLUMN(accounts_person, totp, BYTES),        RH_COLUMN(accounts_person, made_at, TIME),
     RH_COLUMN(accounts_person, roles, TEXTS),       RH_COLUMN(accounts_person, recovery_left, INT),
     RH_COLUMN(accounts_person, device_known, FLAG), RH_COLUMN(accounts_person, contact, TEXT),
-    RH_COLUMN(accounts_person, proved, FLAG)};
+    RH_COLUMN(accounts_person, proved, FLAG),       RH_COLUMN(accounts_person, keys, INT)};
 static const struct rh_row_type person_row = RH_ROW_TYPE(accounts_person, person_columns);
 
 static struct rh_error *find_person(struct rh_request *rq, enum accounts_sql statement,
@@ -99,6 +99,8 @@ struct rh_error *accounts_store_logged_in(struct rh_request *rq, const struct ac
         rh_param_text(account),
         rh_param_bytes(browser),
         rh_param_time(rq->arena, rh_clock_real() + DEVICE_LIFE),
+        new_id(rq),
+        rh_param_time(rq->arena, rq->now + DEVICE_LIFE + 24 * RH_HOUR),
     };
     struct rh_query query = {ACCOUNTS_SQL_LOGGED_IN, params, COUNT(params), NULL};
     return rh_db_run(rq->db, rq->arena, &query, NULL, NULL);
@@ -115,10 +117,11 @@ struct rh_error *accounts_store_use_step(struct rh_request *rq, const struct rh_
 }
 
 struct rh_error *accounts_store_use_recovery(struct rh_request *rq, const struct rh_write *write,
-                                             const char *account, struct rh_slice code,
+                                             struct rh_slice code, struct rh_slice mail,
                                              struct rh_outcome *ret_outcome)
 {
-    const struct rh_param params[] = {rh_param_text(account), rh_param_bytes(code)};
+    const struct rh_param params[] = {rh_param_text(rq->caller.account), rh_param_bytes(code),
+                                      new_id(rq), rh_param_bytes(mail)};
     return rh_write_run(rq, write,
                         &(struct rh_query){ACCOUNTS_SQL_USE_RECOVERY, params, COUNT(params), NULL},
                         ret_outcome);

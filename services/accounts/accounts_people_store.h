@@ -21,6 +21,7 @@ struct accounts_person {
     bool device_known;
     const char *contact; /* where mails go: email, else what a provider has verified; or NULL */
     bool proved;         /* a provider has proven the person in this browser, minutes ago */
+    int64_t keys; /* security keys that it has */
 };
 /* NULL when there is none. */
 struct rh_error *accounts_store_person_by_email(struct rh_request *rq, const char *email,
@@ -45,8 +46,9 @@ struct rh_error *accounts_store_logged_in(struct rh_request *rq, const struct ac
 struct rh_error *accounts_store_use_step(struct rh_request *rq, const struct rh_write *write,
                                          const char *account, int64_t step,
                                          struct rh_outcome *ret_outcome);
+/* Of the caller; the owner is told by mail. */
 struct rh_error *accounts_store_use_recovery(struct rh_request *rq, const struct rh_write *write,
-                                             const char *account, struct rh_slice code,
+                                             struct rh_slice code, struct rh_slice mail,
                                              struct rh_outcome *ret_outcome);
 
 /* ---- links ---- */

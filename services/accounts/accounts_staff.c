@@ -99,7 +99,7 @@ static struct rh_error *account_to_be(struct rh_request *rq, const struct accoun
 {
     struct accounts_person *person;
     RH_TRY(accounts_store_person_by_email(rq, link->email, accounts_browser(rq), &person));
-    if (person != NULL && person->totp.data != NULL)
+    if (person != NULL && accounts_has_factor(person))
         return rh_refuse(rq->arena, LINK_LAPSED);
     *ret_account = person == NULL ? accounts_uuid(rq) : person->account;
     return NULL;

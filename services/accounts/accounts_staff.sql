@@ -19,7 +19,13 @@ select t.name, t.slug from tenants t where t.tenant = $1::int;
 -- $18 its body, $19 body for somebody who is staff already and has the role at once, $20 entry of the log, $21 who
 -- invites, $22 when the log's day is forgotten.
 with staff as (
-    select a.account from accounts a where a.tenant = 0 and a.folded = lower($11::text) and a.totp is not null
+    select a.account from accounts a where a.tenant = 0 and a.folded = lower($11::text)
+        and (a.totp is not null or exists (select from keys k where k.tenant = 0 and k.account = a.account))
+), named as ( -- a citizen until now
+    update accounts a
+    set name = $12::text
+    from staff s
+    where a.tenant = 0 and a.account = s.account and a.name is null and not exists (select from known)
 ), given as (
     insert into roles (tenant, account, town, role, given_at)
     select 0, s.account, $13::int, $14::text, $7::timestamptz from staff s where not exists (select from known)
@@ -59,7 +65,8 @@ with link as (
     where l.tenant = 0 and l.code = $9::bytea and l.kind = 'invite' and l.expires_at > $10::timestamptz
         and not exists (select from known)
         and not exists (select from accounts a where a.tenant = 0 and a.folded = lower(l.email)
-                        and (a.totp is not null or a.account <> $11::uuid))
+                        and (a.totp is not null or a.account <> $11::uuid
+                             or exists (select from keys k where k.tenant = 0 and k.account = a.account)))
     returning l.link, l.email, l.name, l.town, l.role
 ), made as (
     insert into accounts as a (tenant, account, email, name, password, totp, totp_step, made_at)

@@ -118,6 +118,7 @@ static void fill_caller(Bus__Caller *its, const struct rh_caller *caller)
     its->trust = caller->trust;
     its->has_proved = caller->proved;
     its->proved = caller->proved;
+    its->session = (char *)(uintptr_t)caller->session;
 }
 
 /* The packed head; `arena` is scratch. */

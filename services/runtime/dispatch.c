@@ -41,6 +41,7 @@ static struct rh_caller caller_of(const struct rh_bus_incoming *in)
     caller.n_roles = its->n_roles;
     caller.trust = its->has_trust ? its->trust : 0;
     caller.proved = its->has_proved && its->proved;
+    caller.session = its->session;
     return caller;
 }
 

@@ -18,8 +18,9 @@ struct rh_caller {
     const char *account; /* UUID, or NULL */
     const char *const *roles;
     size_t n_roles;
-    uint32_t trust; /* 0 none, 1 basic, 2 substantial, 3 high */
-    bool proved;    /* the browser has proven work for this request (gateway/proof.h) */
+    uint32_t trust;      /* 0 none, 1 basic, 2 substantial, 3 high */
+    bool proved;         /* the browser has proven work for this request (gateway/proof.h) */
+    const char *session; /* names the session, or NULL; what must not outlive it is bound to this */
 };
 
 struct rh_request {

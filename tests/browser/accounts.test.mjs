@@ -2,39 +2,8 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { test } from "node:test";
-import { as, desk, fitsItsWidth, hasText, mailedLink, noViolations, phone, picture } from "./browser.mjs";
-
-const password = "vier gelbe enten baden";
-
-async function fine(page, name) {
-    await noViolations(page);
-    await page.setViewportSize(phone);
-    await fitsItsWidth(page);
-    await picture(page, `${name}-phone`);
-    await page.setViewportSize(desk);
-    await fitsItsWidth(page);
-    await picture(page, name);
-}
-
-async function register(page) {
-    const address = `test-${randomUUID()}@buerger.example`;
-
-    await page.goto("/registrieren");
-    await page.getByLabel("E-Mail-Adresse").fill(address);
-    await page.getByLabel("Neues Passwort").fill(password);
-    await page.getByRole("button", { name: "Konto anlegen" }).click();
-    await page.getByRole("heading", { name: "Sehen Sie in Ihr Postfach" }).waitFor();
-    await page.goto(await mailedLink(address));
-    await page.getByRole("button", { name: "Adresse bestätigen" }).click();
-    await hasText(page, "Ihre E-Mail-Adresse ist bestätigt.");
-    return address;
-}
-
-async function logIn(page, address, secret = password) {
-    await page.getByLabel("E-Mail-Adresse").fill(address);
-    await page.getByLabel("Passwort", { exact: true }).fill(secret);
-    await page.getByRole("button", { name: "Anmelden", exact: true }).click();
-}
+import { as, hasText } from "./browser.mjs";
+import { fine, logIn, password, register } from "./people.mjs";
 
 for (const javaScriptEnabled of [true, false]) {
     test(`registers, logs in, looks around and logs out ${javaScriptEnabled ? "with" : "without"} JavaScript`, async () => {

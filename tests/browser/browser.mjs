@@ -63,9 +63,18 @@ export async function as(options, visit) {
     await someone.leave();
 }
 
+const debuggers = new WeakMap();
+
+// The page's debugger, one for all that a test does by it: the end of a second one would unplug virtual security keys.
+export async function debuggerOf(page) {
+    if (!debuggers.has(page))
+        debuggers.set(page, await page.context().newCDPSession(page));
+    return debuggers.get(page);
+}
+
 // Needs a page whose scripts may run.
 export async function noViolations(page) {
-    const cdp = await page.context().newCDPSession(page);
+    const cdp = await debuggerOf(page);
     // By the debugger, not by a script element: the page's own security policy stays in force.
     await cdp.send("Runtime.evaluate", { expression: axe });
     const { result, exceptionDetails } = await cdp.send("Runtime.evaluate", {
@@ -75,7 +84,6 @@ export async function noViolations(page) {
     });
     assert.equal(exceptionDetails, undefined);
     assert.deepEqual(JSON.parse(result.value), [], page.url());
-    await cdp.detach();
 }
 
 export async function fitsItsWidth(page) {

@@ -156,10 +156,21 @@ const char *people_citizen(struct people *people, const char *email)
     return person->account;
 }
 
+/* The code of a step that is over is good for this one alone: away from its end, the code is still
+ * taken when it arrives. */
+static void begin_step(void)
+{
+    const int64_t length = (int64_t)ACCOUNTS_TOTP_STEP * 1000;
+    while (rh_clock_real() % length > length - 3000)
+        usleep(20000);
+}
+
 const char *people_digits(struct people *people, const uint8_t secret[ACCOUNTS_TOTP_SIZE],
                           int steps)
 {
     char *digits = rh_arena_alloc(people->f.arena, 7);
+    if (steps < 0)
+        begin_step();
     time_t at = rh_clock_real() / 1000 + steps * ACCOUNTS_TOTP_STEP;
     cr_assert_eq(oath_totp_generate((const char *)secret, ACCOUNTS_TOTP_SIZE, at,
                                     ACCOUNTS_TOTP_STEP, 0, 6, digits),

@@ -23,6 +23,11 @@ static const char *const fill[] = {
     " select 0, account, sha256(email::bytea) from accounts limit 20000",
     "insert into devices (tenant, account, visitor, known_until)"
     " select 0, account, sha256(email::bytea), '2026-12-01' from accounts",
+    "insert into keys (tenant, key, account, credential, algorithm, public_key, counter, verified,"
+    " name, added_at) select 0, account, account, sha256(email::bytea), -8, sha256(email::bytea),"
+    " 0, false, 'key', '2026-11-01' from accounts limit 20000",
+    "insert into challenges (tenant, challenge, expires_at)"
+    " select 0, sha256(email::bytea), '2026-12-01' from accounts",
     "insert into tries (tenant, subject, lane, since, n)"
     " select 0, sha256(email::bytea), 'strangers', '2026-11-23 08:00Z'::timestamptz"
     " + (row_number() over ()) % 48 * interval '30 minutes', 1 from accounts",
@@ -47,8 +52,9 @@ static const char *const fill[] = {
     "analyze"};
 
 static const char *const large[] = {
-    "accounts",       "roles", "links",      "recovery",       "devices",         "tries", "audit",
-    "audit_openings", "due",   "identities", "provider_flows", "provider_logins", NULL};
+    "accounts",       "roles",           "links",          "recovery",   "devices",
+    "tries",          "audit",           "audit_openings", "due",        "identities",
+    "provider_flows", "provider_logins", "keys",           "challenges", NULL};
 
 Test(accounts_plans, read_no_large_table_from_end_to_end)
 {

@@ -154,6 +154,9 @@ static const char people[] =
     " values (41, '" OPENING "', '" STAFF "', 'booking.desk', 'b', clock_timestamp()),"
     " (42, '" OPENING "', '" CHIEF "', 'booking.desk', 'b', clock_timestamp())"
     " on conflict do nothing;"
+    "insert into keys (tenant, key, account, credential, algorithm, public_key, counter, verified,"
+    " name, added_at) values (0, '" KEY "', '" BEN "', sha256('ben'), -8, sha256('ben'), 0, false,"
+    " 'key', '2026-11-01') on conflict do nothing;"
     "insert into feedback (tenant, feedback, page, message, email, made_at)"
     " values (41, '" FEEDBACK "', '/', 'a barrier', null, '2026-11-01') on conflict do nothing";
 
