@@ -32,11 +32,12 @@ struct rh_error *accounts_app(struct rh_request *rq, const Accounts__AppRequest 
     RH_TRY(accounts_caller(rq, &person));
     const char *code = setup_code(rq, in->code);
     accounts_totp_text(accounts_settings_of(rq)->key, code, secret);
-    const char *uri = accounts_totp_uri(rq->arena, person->email, secret);
+    const char *uri = accounts_totp_uri(rq->arena, accounts_factor_owner(person), secret);
     struct rh_slice svg = rh_qr_svg(rq->arena, uri);
     if (svg.data == NULL)
         return rh_fail(rq->arena, INTERNAL, "the address is too long for a QR code");
     out->on = person->totp.data != NULL;
+    out->password = person->password != NULL;
     out->staff = accounts_is_staff(person);
     out->second_factor = accounts_has_factor(person);
     out->recovery_left = (int32_t)person->recovery_left;
@@ -58,7 +59,7 @@ static struct rh_error *switch_on(struct rh_request *rq, const Accounts__AppOnRe
     struct accounts_app app = {.codes = {set->hashes, 0}};
     struct rh_outcome outcome;
     RH_TRY(accounts_caller(rq, &person));
-    RH_TRY(accounts_own_password(rq, person, in->password));
+    RH_TRY(accounts_check_owner(rq, in->password, person));
     if (accounts_challenge_take(rq, USE_APP, in->code, &spent) != NULL)
         return rh_refuse(rq->arena, LINK_LAPSED);
     accounts_totp_secret(key, in->code, secret);
@@ -124,7 +125,7 @@ static struct rh_error *switch_off(struct rh_request *rq, const Accounts__AppOff
     RH_TRY(accounts_caller(rq, &person));
     if (accounts_is_staff(person))
         return rh_refuse(rq->arena, FORBIDDEN);
-    RH_TRY(accounts_own_password(rq, person, in->password));
+    RH_TRY(accounts_check_owner(rq, in->password, person));
     struct accounts_try try =
         accounts_try_of(rq, rh_arena_printf(rq->arena, "otp:%s", person->account), true);
     RH_TRY(accounts_store_try(rq, &try, &allowed));
@@ -166,7 +167,7 @@ struct rh_error *accounts_recovery_renew(struct rh_request *rq,
     RH_TRY(rh_write_known(rq, &write, &outcome));
     if (!outcome.known) {
         RH_TRY(accounts_caller(rq, &person));
-        RH_TRY(accounts_own_password(rq, person, in->password));
+        RH_TRY(accounts_check_owner(rq, in->password, person));
         RH_TRY(accounts_store_renew_recovery(
             rq, &write, &codes, accounts_factor_mail(rq, person, "accounts/recovery_new"),
             &outcome));
@@ -190,7 +191,7 @@ static struct rh_error *reset_factor(struct rh_request *rq, const struct rh_writ
     RH_TRY(accounts_store_person(rq, account, accounts_browser(rq), &person));
     if (town == NULL)
         return rh_refuse(rq->arena, NOT_FOUND);
-    const char *to = person == NULL ? "" : person->email;
+    const char *to = person == NULL || person->email == NULL ? "" : person->email;
     struct accounts_factor_reset reset = {
         .link = accounts_link_new(rq, to, ACCOUNTS_INVITE_LIFE, &code)};
     reset.mail =

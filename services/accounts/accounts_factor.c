@@ -53,19 +53,18 @@ struct rh_error *accounts_challenge_take(struct rh_request *rq, const char *use,
     return NULL;
 }
 
-struct rh_error *accounts_own_password(struct rh_request *rq, struct accounts_person *person,
-                                       const char *password)
+const char *accounts_factor_owner(const struct accounts_person *person)
 {
-    struct accounts_try try;
-    RH_TRY(accounts_check_password(rq, person, person->email, password, &try));
-    return accounts_store_logged_in(rq, &try, person->account, accounts_browser(rq));
+    return person->contact != NULL ? person->contact : person->account;
 }
 
 struct rh_slice accounts_factor_mail(struct rh_request *rq, const struct accounts_person *person,
                                      const char *letter)
 {
+    if (person->contact == NULL)
+        return (struct rh_slice){NULL, 0};
     return accounts_mail(
-        rq, &(struct accounts_letter){.to = person->email, .letter = letter, .path = "/konto"});
+        rq, &(struct accounts_letter){.to = person->contact, .letter = letter, .path = "/konto"});
 }
 
 struct rh_error *accounts_factor_grant(struct rh_request *rq, Accounts__Grant **ret_grant)

@@ -26,11 +26,10 @@ struct rh_error *accounts_challenge_take(struct rh_request *rq, const char *use,
 /* Reads "123 456", as apps show it; false when it is something else. */
 bool accounts_read_digits(const char *typed, char ret[ACCOUNTS_DIGITS + 1]);
 
-/* WRONG_LOGIN unless it is the caller's password; counts tries. */
-struct rh_error *accounts_own_password(struct rh_request *rq, struct accounts_person *person,
-                                       const char *password);
+/* What an app or a key shows of whose it is: the address, else the account's id. */
+const char *accounts_factor_owner(const struct accounts_person *person);
 
-/* What the owner is told by mail. */
+/* What the owner is told by mail; data NULL: has no address. */
 struct rh_slice accounts_factor_mail(struct rh_request *rq, const struct accounts_person *person,
                                      const char *letter);
 

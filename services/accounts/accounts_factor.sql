@@ -15,7 +15,7 @@ with made as (
     on conflict (tenant, account, code) do nothing
 ), mailed as (
     insert into outbox (tenant, id, target, body)
-    select 0, $12::uuid, 'notifier.mail', $13::bytea from made
+    select 0, $12::uuid, 'notifier.mail', $13::bytea from made where $13::bytea is not null
 );
 
 -- name: app_off
@@ -37,7 +37,7 @@ with ended as (
         and (c.code = $11::bytea or not exists (select from keys k where k.tenant = 0 and k.account = e.account))
 ), mailed as (
     insert into outbox (tenant, id, target, body)
-    select 0, $12::uuid, 'notifier.mail', $13::bytea from ended
+    select 0, $12::uuid, 'notifier.mail', $13::bytea from ended where $13::bytea is not null
 );
 
 -- name: renew_recovery
@@ -58,7 +58,7 @@ with renewed as (
     on conflict (tenant, account, code) do nothing
 ), mailed as (
     insert into outbox (tenant, id, target, body)
-    select 0, $11::uuid, 'notifier.mail', $12::bytea from renewed
+    select 0, $11::uuid, 'notifier.mail', $12::bytea from renewed where $12::bytea is not null
 );
 
 -- name: reset_factor

@@ -190,6 +190,7 @@ struct rh_error *accounts_keys(struct rh_request *rq, const Accounts__KeysReques
     out->more = n < KEYS_MOST;
     out->staff = accounts_is_staff(person);
     out->app = person->totp.data != NULL;
+    out->password = person->password != NULL;
     return NULL;
 }
 
@@ -201,7 +202,7 @@ struct rh_error *accounts_key_begin(struct rh_request *rq, const Accounts__KeyBe
     struct accounts_key_row *rows;
     size_t n;
     RH_TRY(accounts_caller(rq, &person));
-    RH_TRY(accounts_own_password(rq, person, in->password));
+    RH_TRY(accounts_check_owner(rq, in->password, person));
     RH_TRY(accounts_store_keys(rq, person->account, &rows, &n));
     if (n >= KEYS_MOST)
         return rh_refuse(rq->arena, TOO_MANY_KEYS);
@@ -211,7 +212,7 @@ struct rh_error *accounts_key_begin(struct rh_request *rq, const Accounts__KeyBe
     for (size_t i = 0; i < n; i++)
         name_credential(rq, out->ceremony, i, rows[i].credential);
     out->ceremony->user = (char *)(uintptr_t)text_of(rq, rh_slice(person->account));
-    out->ceremony->email = (char *)(uintptr_t)person->email;
+    out->ceremony->email = (char *)(uintptr_t)accounts_factor_owner(person);
     return NULL;
 }
 
@@ -318,7 +319,7 @@ struct rh_error *accounts_key_remove(struct rh_request *rq, const Accounts__KeyR
     RH_TRY(rh_write_known(rq, &write, &outcome));
     if (!outcome.known) {
         RH_TRY(check_key(rq, in->key));
-        RH_TRY(accounts_own_password(rq, person, in->password));
+        RH_TRY(accounts_check_owner(rq, in->password, person));
         RH_TRY(accounts_store_remove_key(rq, &write, in->key,
                                          accounts_factor_mail(rq, person, "accounts/key_removed"),
                                          &outcome));

@@ -36,7 +36,7 @@ with spent as (
     on conflict (tenant, account, code) do nothing
 ), mailed as (
     insert into outbox (tenant, id, target, body)
-    select 0, $22::uuid, 'notifier.mail', $23::bytea from added
+    select 0, $22::uuid, 'notifier.mail', $23::bytea from added where $23::bytea is not null
 )
 select case when not exists (select from spent) then 'lapsed' when o.full_up then 'full' else 'taken' end as why
 from others o;
@@ -69,7 +69,7 @@ with spent as (
     returning k.key
 ), mailed as (
     insert into outbox (tenant, id, target, body)
-    select 0, $17::uuid, 'notifier.mail', $18::bytea from copied
+    select 0, $17::uuid, 'notifier.mail', $18::bytea from copied where $18::bytea is not null
 )
 select case when exists (select from copied) then 'copied' else 'lapsed' end as why
 from (select 1 as one) o;
@@ -99,7 +99,7 @@ with removed as (
         and not exists (select from keys o where o.tenant = 0 and o.account = r.account and o.key <> r.key)
 ), mailed as (
     insert into outbox (tenant, id, target, body)
-    select 0, $11::uuid, 'notifier.mail', $12::bytea from removed
+    select 0, $11::uuid, 'notifier.mail', $12::bytea from removed where $12::bytea is not null
 );
 
 -- name: challenges_lapsed

@@ -268,7 +268,7 @@ Accounts__Grant *accounts_grant(struct rh_request *rq, const struct accounts_per
 Accounts__Grant *accounts_grant_proved(struct rh_request *rq, const struct accounts_person *person,
                                        uint32_t trust)
 {
-    const bool pending = person->totp.data != NULL;
+    const bool pending = accounts_has_factor(person);
     Accounts__Grant *grant = accounts_grant(rq, person, pending);
     grant->has_proved = pending;
     grant->proved = trust;

@@ -21,7 +21,7 @@ struct accounts_person {
     bool device_known;
     const char *contact; /* where mails go: email, else what a provider has verified; or NULL */
     bool proved;         /* a provider has proven the person in this browser, minutes ago */
-    int64_t keys; /* security keys that it has */
+    int64_t keys;        /* security keys that it has */
 };
 /* NULL when there is none. */
 struct rh_error *accounts_store_person_by_email(struct rh_request *rq, const char *email,

@@ -224,6 +224,30 @@ Test(accounts_keys, leaves_no_grant_without_the_key)
     authenticator_free(&key);
 }
 
+Test(accounts_keys, are_waited_for_behind_a_provider_too)
+{
+    struct authenticator key = authenticator_new(p.f.arena, -7);
+    struct rh_request rq = waiting("provider@keys.example", &key);
+    struct accounts_person *person;
+    cr_assert_null(accounts_store_person(&rq, rq.caller.account, accounts_browser(&rq), &person));
+    const Accounts__Grant *grant = accounts_grant_proved(&rq, person, 3);
+    cr_assert(grant->has_second_factor && grant->second_factor);
+    cr_assert_eq(grant->trust, 0);
+    authenticator_free(&key);
+}
+
+Test(accounts_keys, need_a_proof_where_there_is_no_password)
+{
+    const char *account = people_citizen(&p, "alone@keys.example");
+    struct rh_request rq = session(account, "one");
+    Accounts__KeyBeginReply out;
+    people_int(&p,
+               "update accounts set email = null, password = null where account = '%s'"
+               " returning 1",
+               account);
+    cr_assert_eq(begin(&rq, PEOPLE_PASSWORD, &out), COMMON__CODE__PROOF_MISSING);
+}
+
 Test(accounts_keys, gives_staff_their_roles_behind_the_key)
 {
     struct people_staff staff = people_staff(&p, "desk@keys.example", 15, "caseworker");
