@@ -6,6 +6,7 @@
 #include <oath.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #define SECRET "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
 
