@@ -116,14 +116,22 @@ limit 500;
 -- name: dismiss
 -- write: dismissed
 -- Takes an account's roles in a town, or an invitation, back. $9 account or link, $10 town, $11 entry of the log, $12 who
--- dismisses, $13 when the log's day is forgotten.
-with taken as (
+-- dismisses, $13 when the log's day is forgotten. Admins of a town change it one after the other, and only while they
+-- are its admins: of two who dismiss each other at the same moment one stays.
+with admins as materialized (
+    select r.account from roles r
+    where r.tenant = 0 and r.town = $10::int and r.role = 'admin'
+    order by r.account
+    for update
+), mine as materialized (
+    select a.account from admins a where a.account = $12::uuid and not exists (select from known)
+), taken as (
     delete from roles r
-    where r.tenant = 0 and r.account = $9::uuid and r.town = $10::int and not exists (select from known)
+    where r.tenant = 0 and r.account = $9::uuid and r.town = $10::int and exists (select from mine)
     returning r.account
 ), unlinked as (
     delete from links l
-    where l.tenant = 0 and l.link = $9::uuid and l.town = $10::int and l.kind = 'invite' and not exists (select from known)
+    where l.tenant = 0 and l.link = $9::uuid and l.town = $10::int and l.kind = 'invite' and exists (select from mine)
     returning l.link
 ), untimed as (
     delete from due d using unlinked u where d.tenant = 0 and d.id = u.link
@@ -141,15 +149,22 @@ with taken as (
 -- name: change_roles
 -- write: changed
 -- The roles of an account ($9) in a town ($11) become these ($10). $12 entry of the log, $13 who changes them, $14 when the
--- log's day is forgotten. Who has none there gets none: that is an invitation's.
-with changed as (
+-- log's day is forgotten. Who has none there gets none: that is an invitation's. Admins take turns, as in `dismiss`.
+with admins as materialized (
     select r.account from roles r
-    where r.tenant = 0 and r.account = $9::uuid and r.town = $11::int and not exists (select from known)
+    where r.tenant = 0 and r.town = $11::int and r.role = 'admin'
+    order by r.account
+    for update
+), mine as materialized (
+    select a.account from admins a where a.account = $13::uuid and not exists (select from known)
+), changed as (
+    select r.account from roles r
+    where r.tenant = 0 and r.account = $9::uuid and r.town = $11::int and exists (select from mine)
     limit 1
 ), taken as (
     delete from roles r
     where r.tenant = 0 and r.account = $9::uuid and r.town = $11::int and r.role <> all ($10::text[])
-        and not exists (select from known)
+        and exists (select from mine)
 ), given as (
     insert into roles (tenant, account, town, role, given_at)
     select 0, c.account, $11::int, n.role, $7::timestamptz

@@ -66,7 +66,11 @@ async function othersThings(email) {
   const opening = key();
   ask(`insert into accounts.audit_openings (tenant, opening, asked_by, reason, asked_at)
        select tenant, '${opening}', '${account}', 'a complaint', clock_timestamp() from accounts.tenants where slug = 'schkopau'`);
+  const securityKey = key();
+  ask(`insert into accounts.keys (tenant, key, account, credential, algorithm, public_key, counter, verified, name, added_at)
+       values (0, '${securityKey}', '${account}', sha256('${securityKey}'), -8, sha256('${securityKey}'), 0, false, 'key', '2026-11-01')`);
   return {
+    key: [{ id: securityKey, session: who.citizen }],
     appointment: [
       { id: held.body.appointment, session: who.citizen, code: wrong },
       { id: held.body.appointment, session: who.other, code: held.body.code, tenant: 'schkopau' },
@@ -143,7 +147,7 @@ const bare = (reply, id) => ({
 const median = (values) => values.sort((a, b) => a - b)[values.length >> 1];
 
 // What a request needs beside the name of the thing, by the last part of its path.
-const whole = { buchen: { name: 'Mallory', email: 'mallory@buerger.example' }, rollen: { admin: true } };
+const whole = { umbenennen: { name: 'Mallory' }, entfernen: { password }, buchen: { name: 'Mallory', email: 'mallory@buerger.example' }, rollen: { admin: true } };
 
 test("what is somebody else's is as if it did not exist", async () => {
   for (const route of routes) {

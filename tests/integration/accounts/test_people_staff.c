@@ -277,17 +277,88 @@ Test(accounts_staff, the_dismissed_have_no_role_and_other_towns_do_not_see_them)
     struct people_staff staff = people_staff(&p, "out@staff.example", 17, "caseworker");
     struct rh_request rq = people_as(&p, staff.account, 0, NULL);
     Accounts__SecondFactorReply out;
-    cr_assert_eq(people_code(dismiss(ADMIN, 16, staff.account)), COMMON__CODE__NOT_FOUND);
+    struct people_staff chief = people_staff(&p, "chief@staff.example", 17, "admin");
+    cr_assert_eq(people_code(dismiss(chief.account, 16, staff.account)), COMMON__CODE__NOT_FOUND);
+    cr_assert_eq(people_code(dismiss(ADMIN, 17, staff.account)), COMMON__CODE__NOT_FOUND,
+                 "who is no admin any more");
     cr_assert_eq(people_code(dismiss(staff.account, 17, staff.account)), COMMON__CODE__FORBIDDEN);
+    cr_assert_eq(list(17).n_colleagues, 2);
+    cr_assert_null(dismiss(chief.account, 17, staff.account));
     cr_assert_eq(list(17).n_colleagues, 1);
-    cr_assert_null(dismiss(ADMIN, 17, staff.account));
-    cr_assert_eq(list(17).n_colleagues, 0);
     cr_assert_null(people_second_factor(&rq, people_digits(&p, staff.secret, 0), &out));
     cr_assert_eq(out.grant->n_roles, 0);
     cr_assert_not(out.grant->staff);
     cr_assert_eq(people_int(&p, "select count(*) from audit where tenant = 17 and subject = '%s'",
                             staff.account),
                  1);
+}
+
+/* One of two admins who do the same to each other at the same moment. */
+struct rival {
+    pthread_t thread;
+    pthread_barrier_t *start;
+    struct fixture f;
+    const char *account, *other;
+    Common__Code code;
+};
+
+static void *race_dismiss(void *arg)
+{
+    struct rival *r = arg;
+    static const char *const roles[] = {"admin"};
+    struct rh_request rq = fixture_request(r->f.arena, r->f.db, 25, rh_clock_real());
+    Accounts__DismissRequest in = ACCOUNTS__DISMISS_REQUEST__INIT;
+    Accounts__DismissReply out = ACCOUNTS__DISMISS_REPLY__INIT;
+    rq.settings = &p.settings;
+    rq.caller = (struct rh_caller){.account = r->account, .roles = roles, .n_roles = 1};
+    in.account = (char *)r->other;
+    people_ask(&rq, "accounts.dismiss", &in.base);
+    pthread_barrier_wait(r->start);
+    r->code = people_code(accounts_dismiss(&rq, &in, &out));
+    return NULL;
+}
+
+Test(accounts_staff, of_two_admins_who_dismiss_each_other_one_stays)
+{
+    fixture_int("accounts",
+                "insert into tenants (tenant, slug, name, kind, land, zone, demo, epoch,"
+                " version) values (25, 'town-25', 'Town', 'LANDKREIS', 'ST',"
+                " 'Europe/Berlin', true, 1, 1) on conflict do nothing");
+    for (int round = 0; round < 10; round++) {
+        struct rival rivals[2] = {0};
+        pthread_barrier_t begin;
+        pthread_barrier_init(&begin, NULL, 2);
+        for (int i = 0; i < 2; i++) {
+            const char *email = rh_arena_printf(p.f.arena, "rival%d.%d@staff.example", round, i);
+            rivals[i] = (struct rival){.start = &begin};
+            rivals[i].account = people_staff(&p, email, 25, "admin").account;
+            rivals[i].f = fixture_new("accounts", accounts_statements, accounts_statements_n);
+        }
+        for (int i = 0; i < 2; i++) {
+            rivals[i].other = rivals[1 - i].account;
+            cr_assert_eq(pthread_create(&rivals[i].thread, NULL, race_dismiss, &rivals[i]), 0);
+        }
+        for (int i = 0; i < 2; i++) {
+            pthread_join(rivals[i].thread, NULL);
+            fixture_free(&rivals[i].f);
+        }
+        pthread_barrier_destroy(&begin);
+        cr_assert_eq((rivals[0].code == COMMON__CODE__OK) + (rivals[1].code == COMMON__CODE__OK), 1,
+                     "%s, %s", rh_code_name(rivals[0].code), rh_code_name(rivals[1].code));
+        cr_assert_eq(people_int(&p,
+                                "select count(*) from roles where town = 25 and account in"
+                                " ('%s', '%s')",
+                                rivals[0].account, rivals[1].account),
+                     1);
+    }
+}
+
+static const char *invited_of(Accounts__StaffReply staff)
+{
+    for (size_t i = 0; i < staff.n_colleagues; i++)
+        if (!staff.colleagues[i]->active)
+            return staff.colleagues[i]->account;
+    return NULL;
 }
 
 Test(accounts_staff, an_invitation_can_be_taken_back)
@@ -297,11 +368,12 @@ Test(accounts_staff, an_invitation_can_be_taken_back)
                 "insert into tenants (tenant, slug, name, kind, land, zone, demo, epoch,"
                 " version) values (18, 'town-18', 'Town', 'LANDKREIS', 'ST',"
                 " 'Europe/Berlin', true, 1, 1) on conflict do nothing");
+    struct people_staff chief = people_staff(&p, "chief18@staff.example", 18, "admin");
     cr_assert_null(invite("back@staff.example", 18, "team"));
-    Accounts__StaffReply before = list(18);
-    cr_assert_eq(before.n_colleagues, 1);
-    cr_assert_not(before.colleagues[0]->active);
-    cr_assert_null(dismiss(ADMIN, 18, before.colleagues[0]->account));
+    const char *invited = invited_of(list(18));
+    cr_assert_not_null(invited);
+    cr_assert_null(dismiss(chief.account, 18, invited));
+    cr_assert_null(invited_of(list(18)));
     const char *code = people_link_code(&p, "back@staff.example");
     cr_assert_eq(people_code(accept(code, PEOPLE_PASSWORD, digits_of(code, 0), &accepted)),
                  COMMON__CODE__LINK_LAPSED);
