@@ -18,7 +18,7 @@ void accounts_recovery_make(struct rh_request *rq, const struct rh_write *write,
 
 /* A challenge of the caller's account and session for a use ("key.add"). In the arena. */
 const char *accounts_challenge_for(struct rh_request *rq, const char *use);
-/* LINK_LAPSED unless it is such a one and has not ended; *ret_spent is what remembers it. */
+/* KEY_REFUSED unless it is such a one and has not ended; *ret_spent is what remembers it. */
 struct accounts_spent;
 struct rh_error *accounts_challenge_take(struct rh_request *rq, const char *use,
                                          const char *challenge, struct accounts_spent *ret_spent);

@@ -82,14 +82,14 @@ with used as (
 
 -- name: use_recovery
 -- write: used
--- Likewise for a recovery code: $9 account, $10 hash of the code, $11 mail, $12 its body.
+-- Likewise for a recovery code: $9 account, $10 hash of the code, $11 mail, $12 its body, if there is an address.
 with used as (
     delete from recovery c
     where c.tenant = 0 and c.account = $9::uuid and c.code = $10::bytea and not exists (select from known)
     returning c.account
 ), mailed as (
     insert into outbox (tenant, id, target, body)
-    select 0, $11::uuid, 'notifier.mail', $12::bytea from used
+    select 0, $11::uuid, 'notifier.mail', $12::bytea from used where $12::bytea is not null
 );
 
 -- name: sign_up
