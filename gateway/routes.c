@@ -166,6 +166,8 @@ const struct gw_route gw_routes[] = {
     /* its staff */
     {GW_GET, "/{tenant}/amt", {{"workplace", "accounts.workplace"}, {"desk", "booking.desk"}}, GW_PERSONAL, GW_RATE_READ, "desk/day",
      .parts = true},
+    {GW_GET, "/{tenant}/amt/verzeichnis", {{"record", "accounts.record"}}, GW_PERSONAL, GW_RATE_READ, "staff/record"},
+    {GW_GET, "/{tenant}/amt/verzeichnis.csv", {{"file", "accounts.record_file"}}},
     {GW_GET, "/{tenant}/amt/personal", {{"staff", "accounts.staff"}}, GW_PERSONAL, GW_RATE_READ, "staff/people"},
     {GW_GET, "/{tenant}/amt/personal/einladen", {{"staff", "accounts.staff"}}, GW_PERSONAL, GW_RATE_READ, "staff/invite"},
     {GW_POST, "/{tenant}/amt/personal/einladen", {{"invite", "accounts.invite"}}, GW_PERSONAL, GW_RATE_WRITE,

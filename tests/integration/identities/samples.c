@@ -77,6 +77,8 @@ static const struct {
     {"accounts.audit_refuse", "{\"opening\":\"" OPENING "\"}"},
     {"accounts.audit_openings", "{}"},
     {"accounts.audit_log", "{}"},
+    {"accounts.record", "{}"},
+    {"accounts.record_file", "{}"},
     {"accounts.imprint", "{}"},
     {"accounts.privacy", "{}"},
     {"accounts.statement", "{}"},
