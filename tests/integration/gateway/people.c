@@ -59,6 +59,14 @@ static Common__Code log_in(struct rh_arena *arena, struct rh_slice body, struct 
     return COMMON__CODE__OK;
 }
 
+static Common__Code factors(struct rh_arena *arena, struct rh_slice *ret)
+{
+    Accounts__FactorsReply reply = ACCOUNTS__FACTORS_REPLY__INIT;
+    reply.app = true;
+    *ret = rh_pb_pack(arena, &reply.base);
+    return COMMON__CODE__OK;
+}
+
 static Common__Code second_factor(struct rh_arena *arena, struct rh_slice body,
                                   struct rh_slice *ret)
 {
@@ -108,6 +116,8 @@ void people_answer(struct rh_arena *arena, const struct rh_bus_incoming *in, Com
     see(in->head->caller);
     if (strcmp(method, "accounts.login") == 0)
         *ret_code = log_in(arena, in->body, ret_body);
+    else if (strcmp(method, "accounts.factors") == 0)
+        *ret_code = factors(arena, ret_body);
     else if (strcmp(method, "accounts.second_factor") == 0)
         *ret_code = second_factor(arena, in->body, ret_body);
     else if (strcmp(method, "accounts.change_password") == 0)
