@@ -63,9 +63,14 @@ function known({ name, schema }, own) {
   return values.find((value) => schema.examples?.includes(value)) ?? values[0] ?? (schema.format === 'uuid' ? undefined : sample(schema));
 }
 
+// Who has asked too often comes back when told to: the demo's few accounts stand for many people.
 async function walk(one, values) {
   const reply = await send(one, values);
   described(one, reply);
+  if (reply.status === 429) {
+    await pause(1000 * Number(reply.headers.get('retry-after')));
+    return walk(one, values);
+  }
   if (reply.status === 200 && reply.type === 'application/json') harvest(reply.body);
   return reply;
 }
