@@ -176,7 +176,8 @@ void gw_openapi_add_problems(json_t *schemas)
     gw_openapi_put(schemas, "FieldError", field);
 }
 
-/* A route that takes the code of a link or of a page can meet one that has lapsed. */
+/* A route that takes the secret of a link or the challenge of a page can meet one that has lapsed.
+ */
 static bool takes_link(const struct gw_route *route)
 {
     const struct rh_method *method;
@@ -184,7 +185,7 @@ static bool takes_link(const struct gw_route *route)
         const struct rh_message_contract *contract = rh_contract_of(method->in);
         for (unsigned j = 0; j < method->in->n_fields; j++)
             if (contract->fields[j].format == OPTIONS__FORMAT__SECRET ||
-                strcmp(method->in->fields[j].name, "code") == 0)
+                contract->fields[j].format == OPTIONS__FORMAT__CHALLENGE)
                 return true;
     }
     return false;

@@ -54,6 +54,7 @@ static const char *format_example(Options__Format format)
         {OPTIONS__FORMAT__UUID, "019a8c5e-2f40-7c31-9d1b-5a0f6c3e7b21"},
         {OPTIONS__FORMAT__AGS, "15088220"},
         {OPTIONS__FORMAT__SECRET, "k7m2q4wz5xh3nv6tbr7cfd2sga"},
+        {OPTIONS__FORMAT__CHALLENGE, "KeMf3HbGm6aqPalqhgDrgmsE-qzzstJf5tNtMWdAjE4w6QN6"},
         {OPTIONS__FORMAT__LANGUAGE, "de"},
         {OPTIONS__FORMAT__EMAIL, "erika.muster@buerger.example"},
     };

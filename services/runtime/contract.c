@@ -14,7 +14,7 @@
 
 #include "banned.h"
 
-#define FORMATS 8
+#define FORMATS 9
 
 /* By Options__Format. */
 static const char *const patterns[FORMATS] = {
@@ -22,6 +22,7 @@ static const char *const patterns[FORMATS] = {
     [OPTIONS__FORMAT__UUID] = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
     [OPTIONS__FORMAT__AGS] = "^[0-9]{8}$",
     [OPTIONS__FORMAT__SECRET] = "^[A-Za-z0-9]+$",
+    [OPTIONS__FORMAT__CHALLENGE] = "^[A-Za-z0-9_-]+$",
     [OPTIONS__FORMAT__LANGUAGE] = "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
     [OPTIONS__FORMAT__EMAIL] =
         "^[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9-]{1,63}(\\.[A-Za-z0-9-]{1,63})+$",
