@@ -7,6 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { broken, described, document, inHeader, inPath, inQuery, operation, operations, request, sample, send } from './openapi.mjs';
+import { inbox } from './mails.mjs';
 import { base } from './support.mjs';
 import { enterCode, secrets } from '../support/staff.mjs';
 
@@ -37,7 +38,6 @@ const invited = ['postAnmeldenAnbieterProvider', 'getAnmeldenAnbieterProviderZur
 const challenges = ['postKontoSchluessel'];
 
 const password = 'vier gelbe enten baden';
-const catcher = `http://127.0.0.1:${Number(new URL(base).port) + 1500}`;
 const cookieOf = (reply) => reply.headers.getSetCookie().map((line) => line.split(';')[0]).find((line) => /session=/.test(line));
 const address = () => `test-${randomUUID()}@buerger.example`;
 
@@ -79,8 +79,7 @@ async function walk(one, values) {
 
 async function code(to, mails_ = 1) {
   for (let i = 0; i < 400; i++) {
-    const mails = (await (await fetch(`${catcher}/email`)).json()).filter((mail) => mail.to.some((one) => one.address === to));
-    const found = mails.map((mail) => /[?&]code=(\w+)/.exec(mail.text)?.[1]).filter(Boolean);
+    const found = (await inbox(to)).map((mail) => /[?&]code=(\w+)/.exec(mail.text)?.[1]).filter(Boolean);
     if (found.length >= mails_) return found.at(-1);
     await pause(50);
   }

@@ -5,10 +5,10 @@ import { request } from 'node:http';
 import { createConnection } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { demoPassword, enterCode, secrets } from '../support/staff.mjs';
+import { inbox } from './mails.mjs';
 import { base, key } from './support.mjs';
 
 const { hostname, port } = new URL(base);
-const catcher = `http://127.0.0.1:${Number(port) + 1500}`;
 export const password = 'Ein langes Kennwort 47';
 
 // Limits count an address: whoever asks often comes from many. Linux has all of 127.0.0.0/8.
@@ -50,8 +50,7 @@ const sessionOf = (reply) => {
 
 async function mailedCode(to) {
   for (let i = 0; i < 400; i++) {
-    const mails = await (await fetch(`${catcher}/email`)).json();
-    const found = mails.filter((mail) => mail.to.some((recipient) => recipient.address === to)).map((mail) => /code=([a-z2-7]+)/.exec(mail.text)?.[1]).find(Boolean);
+    const found = (await inbox(to)).map((mail) => /code=([a-z2-7]+)/.exec(mail.text)?.[1]).find(Boolean);
     if (found) return found;
     await pause(50);
   }
