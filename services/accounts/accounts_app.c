@@ -98,7 +98,7 @@ struct rh_error *accounts_app_on(struct rh_request *rq, const Accounts__AppOnReq
 static struct rh_error *read_proof(struct rh_request *rq, const struct accounts_person *person,
                                    const char *typed, struct accounts_proof *ret)
 {
-    uint8_t secret[ACCOUNTS_TOTP_SIZE], *hash = rh_arena_alloc(rq->arena, 32);
+    uint8_t *hash = rh_arena_alloc(rq->arena, 32);
     char digits[ACCOUNTS_DIGITS + 1];
     *ret = (struct accounts_proof){.step = -1};
     if (!accounts_read_digits(typed, digits)) {
@@ -106,13 +106,7 @@ static struct rh_error *read_proof(struct rh_request *rq, const struct accounts_
         ret->code = (struct rh_slice){(const char *)hash, 32};
         return NULL;
     }
-    if (person->totp.data == NULL)
-        return rh_refuse(rq->arena, WRONG_OTP);
-    if (!accounts_unseal(accounts_settings_of(rq)->key, person->account, person->totp, secret))
-        return rh_fail(rq->arena, INTERNAL, "a second factor's secret is of another key");
-    return accounts_totp_matches(secret, rh_clock_real(), digits, &ret->step)
-               ? NULL
-               : rh_refuse(rq->arena, WRONG_OTP);
+    return accounts_check_digits(rq, person, digits, &ret->step);
 }
 
 static struct rh_error *switch_off(struct rh_request *rq, const Accounts__AppOffRequest *in,
@@ -120,17 +114,13 @@ static struct rh_error *switch_off(struct rh_request *rq, const Accounts__AppOff
 {
     struct accounts_person *person;
     struct accounts_proof proof;
+    struct accounts_try try;
     struct rh_outcome outcome;
-    bool allowed;
     RH_TRY(accounts_caller(rq, &person));
     if (accounts_is_staff(person))
         return rh_refuse(rq->arena, FORBIDDEN);
     RH_TRY(accounts_check_owner(rq, in->password, person));
-    struct accounts_try try =
-        accounts_try_of(rq, rh_arena_printf(rq->arena, "otp:%s", person->account), true);
-    RH_TRY(accounts_store_try(rq, &try, &allowed));
-    if (!allowed)
-        return rh_refuse(rq->arena, TOO_MANY_TRIES);
+    RH_TRY(accounts_count_factor(rq, person, true, &try));
     RH_TRY(read_proof(rq, person, in->otp, &proof));
     RH_TRY(accounts_store_app_off(rq, write, &proof,
                                   accounts_factor_mail(rq, person, "accounts/app_off"), &outcome));

@@ -15,15 +15,6 @@ enum { PAGE = 100, SPAN = 366 /* days */ };
 
 #define FIRST "00000000-0000-0000-0000-000000000000" /* before every entry of its time */
 
-/* The log and what is written to it belong to the town. */
-static struct rh_error *log_write_of(struct rh_request *rq, const ProtobufCMessage *out,
-                                     struct rh_write *ret)
-{
-    RH_TRY(accounts_write_of(rq, out, ret));
-    ret->tenant = rq->tenant;
-    return NULL;
-}
-
 struct rh_error *accounts_audit(struct rh_request *rq, const Accounts__AuditRequest *in,
                                 Accounts__AuditReply *out)
 {
@@ -32,7 +23,7 @@ struct rh_error *accounts_audit(struct rh_request *rq, const Accounts__AuditRequ
     const struct accounts_access access = {in->account, in->action, in->subject, in->at->ms};
     if (in->at->ms < RH_INSTANT_MIN || in->at->ms > RH_INSTANT_MAX)
         return rh_invalid(rq->arena, "at", WRONG_FORMAT);
-    RH_TRY(log_write_of(rq, &out->base, &write));
+    RH_TRY(accounts_town_write_of(rq, &out->base, &write));
     RH_TRY(accounts_store_audit(rq, &write, &access, &outcome));
     return accounts_settle(rq, &outcome, COMMON__CODE__INTERNAL, &out->base);
 }
@@ -80,7 +71,7 @@ struct rh_error *accounts_audit_open(struct rh_request *rq, const Accounts__Audi
     out->opening = accounts_uuid(rq);
     const struct accounts_wish wish = {out->opening, in->reason, iso_of(rq->arena, in->from),
                                        iso_of(rq->arena, in->to)};
-    RH_TRY(log_write_of(rq, &out->base, &write));
+    RH_TRY(accounts_town_write_of(rq, &out->base, &write));
     RH_TRY(accounts_store_audit_open(rq, &write, &wish, &outcome));
     return accounts_settle(rq, &outcome, COMMON__CODE__INTERNAL, &out->base);
 }
@@ -92,7 +83,7 @@ static struct rh_error *decide(struct rh_request *rq, const struct accounts_deci
 {
     struct rh_write write;
     struct rh_outcome outcome;
-    RH_TRY(log_write_of(rq, out, &write));
+    RH_TRY(accounts_town_write_of(rq, out, &write));
     RH_TRY(accounts_store_audit_decide(rq, &write, decision, &outcome));
     return accounts_settle(rq, &outcome, COMMON__CODE__NOT_FOUND, out);
 }

@@ -3,25 +3,17 @@
 
 #include "accounts_sql.h"
 #include "clock.h"
-#include "id.h"
 
 #include "banned.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
-
-static struct rh_param new_id(struct rh_request *rq)
-{
-    char *id = rh_arena_alloc(rq->arena, RH_UUID_SIZE);
-    rh_uuid_new(rq->now, id);
-    return rh_param_text(id);
-}
 
 struct rh_error *accounts_store_audit(struct rh_request *rq, const struct rh_write *write,
                                       const struct accounts_access *access,
                                       struct rh_outcome *ret_outcome)
 {
     const struct rh_param params[] = {
-        new_id(rq),
+        accounts_new_id(rq),
         rh_param_text(access->account),
         rh_param_text(access->action),
         rh_param_text(access->subject),
@@ -55,13 +47,14 @@ struct rh_error *accounts_store_audit_decide(struct rh_request *rq, const struct
                                              const struct accounts_decision *decision,
                                              struct rh_outcome *ret_outcome)
 {
-    const enum accounts_sql statement =
-        decision->granted ? ACCOUNTS_SQL_AUDIT_GRANT : ACCOUNTS_SQL_AUDIT_REFUSE;
     const struct rh_param params[] = {rh_param_text(decision->opening),
                                       rh_param_text(rq->caller.account),
-                                      rh_param_time(rq->arena, decision->at), new_id(rq),
-                                      rh_param_time(rq->arena, rq->now + ACCOUNTS_AUDIT_LIFE)};
-    return rh_write_run(rq, write, &(struct rh_query){statement, params, COUNT(params), NULL},
+                                      rh_param_time(rq->arena, decision->at),
+                                      accounts_new_id(rq),
+                                      rh_param_time(rq->arena, rq->now + ACCOUNTS_AUDIT_LIFE),
+                                      rh_param_flag(decision->granted)};
+    return rh_write_run(rq, write,
+                        &(struct rh_query){ACCOUNTS_SQL_AUDIT_DECIDE, params, COUNT(params), NULL},
                         ret_outcome);
 }
 

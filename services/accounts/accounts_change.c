@@ -86,8 +86,7 @@ static struct rh_error *save(struct rh_request *rq, struct saving *saving, Proto
     *ret_version = saving->change.seen + 1;
     saving->change.row = &saving->row;
     RH_TRY(tell(rq, saving));
-    RH_TRY(accounts_write_of(rq, out, &write));
-    write.tenant = rq->tenant;
+    RH_TRY(accounts_town_write_of(rq, out, &write));
     RH_TRY(accounts_store_change(rq, &write, &saving->change, &outcome));
     RH_TRY(accounts_settle(rq, &outcome, COMMON__CODE__STALE, out));
     rh_request_tag(rq, "settings");

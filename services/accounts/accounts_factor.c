@@ -89,3 +89,26 @@ bool accounts_read_digits(const char *typed, char ret[ACCOUNTS_DIGITS + 1])
     ret[n] = '\0';
     return n == ACCOUNTS_DIGITS;
 }
+
+struct rh_error *accounts_check_digits(struct rh_request *rq, const struct accounts_person *person,
+                                       const char *digits, int64_t *ret_step)
+{
+    uint8_t secret[ACCOUNTS_TOTP_SIZE];
+    if (person->totp.data == NULL)
+        return rh_refuse(rq->arena, WRONG_OTP);
+    if (!accounts_unseal(accounts_settings_of(rq)->key, person->account, person->totp, secret))
+        return rh_fail(rq->arena, INTERNAL, "a second factor's secret is of another key");
+    return accounts_totp_matches(secret, rh_clock_real(), digits, ret_step)
+               ? NULL
+               : rh_refuse(rq->arena, WRONG_OTP);
+}
+
+struct rh_error *accounts_count_factor(struct rh_request *rq, const struct accounts_person *person,
+                                       bool device_known, struct accounts_try *ret_try)
+{
+    bool allowed;
+    *ret_try =
+        accounts_try_of(rq, rh_arena_printf(rq->arena, "otp:%s", person->account), device_known);
+    RH_TRY(accounts_store_try(rq, ret_try, &allowed));
+    return allowed ? NULL : rh_refuse(rq->arena, TOO_MANY_TRIES);
+}

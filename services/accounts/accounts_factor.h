@@ -16,15 +16,23 @@ struct accounts_recovery_set {
 void accounts_recovery_make(struct rh_request *rq, const struct rh_write *write,
                             struct accounts_recovery_set *ret_set);
 
+struct accounts_spent;
 /* A challenge of the caller's account and session for a use ("key.add"). In the arena. */
 const char *accounts_challenge_for(struct rh_request *rq, const char *use);
 /* KEY_REFUSED unless it is such a one and has not ended; *ret_spent is what remembers it. */
-struct accounts_spent;
 struct rh_error *accounts_challenge_take(struct rh_request *rq, const char *use,
                                          const char *challenge, struct accounts_spent *ret_spent);
 
 /* Reads "123 456", as apps show it; false when it is something else. */
 bool accounts_read_digits(const char *typed, char ret[ACCOUNTS_DIGITS + 1]);
+/* WRONG_OTP unless the person's app shows them now; *ret_step is their time step, to be used once.
+ */
+struct rh_error *accounts_check_digits(struct rh_request *rq, const struct accounts_person *person,
+                                       const char *digits, int64_t *ret_step);
+
+/* Counts a try of a factor, of whatever kind; TOO_MANY_TRIES when none is left. */
+struct rh_error *accounts_count_factor(struct rh_request *rq, const struct accounts_person *person,
+                                       bool device_known, struct accounts_try *ret_try);
 
 /* What an app or a key shows of whose it is: the address, else the account's id. */
 const char *accounts_factor_owner(const struct accounts_person *person);

@@ -1,19 +1,10 @@
 #include "accounts_factor_store.h"
 
 #include "accounts_sql.h"
-#include "id.h"
 
 #include "banned.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
-#define AUDIT_LIFE   (INT64_C(2) * 365 * 24 * RH_HOUR)
-
-static struct rh_param new_id(struct rh_request *rq)
-{
-    char *id = rh_arena_alloc(rq->arena, RH_UUID_SIZE);
-    rh_uuid_new(rq->now, id);
-    return rh_param_text(id);
-}
 
 struct rh_error *accounts_store_app_on(struct rh_request *rq, const struct rh_write *write,
                                        const struct accounts_app *app,
@@ -23,7 +14,7 @@ struct rh_error *accounts_store_app_on(struct rh_request *rq, const struct rh_wr
         rh_param_text(rq->caller.account),
         rh_param_bytes(app->secret),
         rh_param_int(rq->arena, app->step),
-        new_id(rq),
+        accounts_new_id(rq),
         rh_param_bytes(app->mail),
         rh_param_slices(rq->arena, app->codes.n, app->codes.hashes),
     };
@@ -40,7 +31,7 @@ struct rh_error *accounts_store_app_off(struct rh_request *rq, const struct rh_w
         rh_param_text(rq->caller.account),
         rh_param_int(rq->arena, proof->step),
         rh_param_bytes(proof->code),
-        new_id(rq),
+        accounts_new_id(rq),
         rh_param_bytes(mail),
     };
     return rh_write_run(rq, write,
@@ -55,7 +46,7 @@ struct rh_error *accounts_store_renew_recovery(struct rh_request *rq, const stru
     const struct rh_param params[] = {
         rh_param_text(rq->caller.account),
         rh_param_slices(rq->arena, codes->n, codes->hashes),
-        new_id(rq),
+        accounts_new_id(rq),
         rh_param_bytes(mail),
     };
     return rh_write_run(
@@ -75,11 +66,11 @@ struct rh_error *accounts_store_reset_factor(struct rh_request *rq, const struct
         rh_param_bytes(reset->link.code),
         rh_param_time(rq->arena, reset->link.expires_at),
         rh_param_time(rq->arena, reset->link.timer_at),
-        new_id(rq),
+        accounts_new_id(rq),
         rh_param_bytes(reset->mail),
-        new_id(rq),
+        accounts_new_id(rq),
         rh_param_text(rq->caller.account),
-        rh_param_time(rq->arena, rq->now + AUDIT_LIFE),
+        rh_param_time(rq->arena, rq->now + ACCOUNTS_AUDIT_LIFE),
     };
     return rh_write_run(rq, write,
                         &(struct rh_query){ACCOUNTS_SQL_RESET_FACTOR, params, COUNT(params), NULL},

@@ -50,8 +50,7 @@ struct rh_error *accounts_feedback(struct rh_request *rq, const Accounts__Feedba
         .feedback = out->feedback, .page = in->page, .message = in->message, .email = in->email};
     RH_TRY(accounts_settings_load(rq, "de", &row));
     RH_TRY(notice(rq, row, &mail));
-    RH_TRY(accounts_write_of(rq, &out->base, &write));
-    write.tenant = rq->tenant;
+    RH_TRY(accounts_town_write_of(rq, &out->base, &write));
     RH_TRY(accounts_store_feedback(rq, &write, &feedback,
                                    rq->now + row->feedback_days * 24 * RH_HOUR, mail, &outcome));
     return accounts_settle(rq, &outcome, COMMON__CODE__INTERNAL, &out->base);
@@ -63,8 +62,7 @@ struct rh_error *accounts_feedback_done(struct rh_request *rq,
 {
     struct rh_write write;
     struct rh_outcome outcome;
-    RH_TRY(accounts_write_of(rq, &out->base, &write));
-    write.tenant = rq->tenant;
+    RH_TRY(accounts_town_write_of(rq, &out->base, &write));
     RH_TRY(accounts_store_feedback_done(rq, &write, in->feedback, &outcome));
     return accounts_settle(rq, &outcome, COMMON__CODE__NOT_FOUND, &out->base);
 }

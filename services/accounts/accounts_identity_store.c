@@ -39,7 +39,7 @@ struct rh_error *accounts_store_flow_begin(struct rh_request *rq, const struct a
                                            struct rh_slice state, struct rh_slice browser)
 {
     const struct rh_param params[] = {
-        rh_param_text(accounts_uuid(rq)),
+        accounts_new_id(rq),
         rh_param_bytes(state),
         rh_param_text(flow->provider),
         rh_param_bytes(browser),
@@ -89,11 +89,16 @@ static struct rh_error *enter(struct rh_request *rq, const struct accounts_entra
                               const char **ret_account)
 {
     const struct rh_param params[] = {
-        rh_param_text(entrance->issuer),      rh_param_text(entrance->subject),
-        rh_param_text(accounts_uuid(rq)),     rh_param_text(entrance->email),
-        rh_param_time(rq->arena, rq->now),    real_time(rq),
-        rh_param_bytes(accounts_browser(rq)), rh_param_text(entrance->account),
-        rh_param_flag(entrance->link),        rh_param_text(accounts_uuid(rq)),
+        rh_param_text(entrance->issuer),
+        rh_param_text(entrance->subject),
+        accounts_new_id(rq),
+        rh_param_text(entrance->email),
+        rh_param_time(rq->arena, rq->now),
+        real_time(rq),
+        rh_param_bytes(accounts_browser(rq)),
+        rh_param_text(entrance->account),
+        rh_param_flag(entrance->link),
+        accounts_new_id(rq),
         rh_param_bytes(entrance->mail),
     };
     struct rh_query query = {ACCOUNTS_SQL_IDENTITY_ENTER, params, COUNT(params), &entered_row};
@@ -136,7 +141,7 @@ struct rh_error *accounts_store_identity_unlink(struct rh_request *rq, const str
                                                 struct rh_outcome *ret_outcome)
 {
     const struct rh_param params[] = {rh_param_text(rq->caller.account), rh_param_text(issuer),
-                                      rh_param_text(accounts_uuid(rq)), rh_param_bytes(mail)};
+                                      accounts_new_id(rq), rh_param_bytes(mail)};
     return rh_write_run(
         rq, write, &(struct rh_query){ACCOUNTS_SQL_IDENTITY_UNLINK, params, COUNT(params), NULL},
         ret_outcome);
@@ -152,7 +157,7 @@ struct rh_error *accounts_store_login_noted(struct rh_request *rq, const char *a
         rh_param_bytes(accounts_browser(rq)),
         rh_param_text(login->issuer),
         rh_param_bytes(login->token),
-        rh_param_text(accounts_uuid(rq)),
+        accounts_new_id(rq),
         rh_param_time(rq->arena, rq->now + life),
         rh_param_time(rq->arena, rh_clock_real() + life),
     };

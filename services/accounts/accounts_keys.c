@@ -131,13 +131,9 @@ static struct rh_error *use_key(struct rh_request *rq, const struct rh_write *wr
 {
     struct accounts_key_use use = {.mail = accounts_factor_mail(rq, person, "accounts/key_copied")};
     struct rh_outcome outcome;
+    struct accounts_try try;
     const char *why;
-    bool allowed;
-    struct accounts_try try = accounts_try_of(
-        rq, rh_arena_printf(rq->arena, "otp:%s", person->account), person->device_known);
-    RH_TRY(accounts_store_try(rq, &try, &allowed));
-    if (!allowed)
-        return rh_refuse(rq->arena, TOO_MANY_TRIES);
+    RH_TRY(accounts_count_factor(rq, person, person->device_known, &try));
     RH_TRY(judge(rq, in, &use));
     RH_TRY(accounts_store_use_key(rq, write, &use, &outcome, &why));
     RH_TRY(accounts_settle_anew(rq, &outcome,

@@ -3,18 +3,10 @@
 
 #include "accounts_sql.h"
 #include "clock.h"
-#include "id.h"
 
 #include "banned.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
-
-static struct rh_param new_id(struct rh_request *rq)
-{
-    char *id = rh_arena_alloc(rq->arena, RH_UUID_SIZE);
-    rh_uuid_new(rq->now, id);
-    return rh_param_text(id);
-}
 
 static const struct rh_column key_columns[] = {
     RH_COLUMN(accounts_key_row, key, TEXT),         RH_COLUMN(accounts_key_row, name, TEXT),
@@ -80,10 +72,10 @@ struct rh_error *accounts_store_add_key(struct rh_request *rq, const struct rh_w
         rh_param_text(addition->name),
         rh_param_bytes(addition->spent.challenge),
         rh_param_time(rq->arena, addition->spent.expires_at),
-        new_id(rq),
+        accounts_new_id(rq),
         span(rq),
         forgotten_at(rq),
-        new_id(rq),
+        accounts_new_id(rq),
         rh_param_bytes(addition->mail),
         rh_param_int(rq->arena, addition->most),
         rh_param_slices(rq->arena, addition->n_recovery, addition->recovery),
@@ -103,10 +95,10 @@ struct rh_error *accounts_store_use_key(struct rh_request *rq, const struct rh_w
         rh_param_int(rq->arena, use->counter),
         rh_param_bytes(use->spent.challenge),
         rh_param_time(rq->arena, use->spent.expires_at),
-        new_id(rq),
+        accounts_new_id(rq),
         span(rq),
         forgotten_at(rq),
-        new_id(rq),
+        accounts_new_id(rq),
         rh_param_bytes(use->mail),
     };
     return run_judged(rq, write,
@@ -130,7 +122,7 @@ struct rh_error *accounts_store_remove_key(struct rh_request *rq, const struct r
                                            struct rh_outcome *ret_outcome)
 {
     const struct rh_param params[] = {rh_param_text(rq->caller.account), rh_param_text(key),
-                                      new_id(rq), rh_param_bytes(mail)};
+                                      accounts_new_id(rq), rh_param_bytes(mail)};
     return rh_write_run(rq, write,
                         &(struct rh_query){ACCOUNTS_SQL_REMOVE_KEY, params, COUNT(params), NULL},
                         ret_outcome);

@@ -29,14 +29,8 @@ static struct rh_error *use_digits(struct rh_request *rq, const struct rh_write 
                                    const struct accounts_person *person, const char *digits,
                                    struct rh_outcome *ret_outcome)
 {
-    uint8_t secret[ACCOUNTS_TOTP_SIZE];
     int64_t step;
-    if (person->totp.data == NULL)
-        return rh_refuse(rq->arena, WRONG_OTP);
-    if (!accounts_unseal(accounts_settings_of(rq)->key, person->account, person->totp, secret))
-        return rh_fail(rq->arena, INTERNAL, "a second factor's secret is of another key");
-    if (!accounts_totp_matches(secret, rh_clock_real(), digits, &step))
-        return rh_refuse(rq->arena, WRONG_OTP);
+    RH_TRY(accounts_check_digits(rq, person, digits, &step));
     return accounts_store_use_step(rq, write, person->account, step, ret_outcome);
 }
 
@@ -56,13 +50,8 @@ static struct rh_error *use_factor(struct rh_request *rq, const struct rh_write 
                                    struct accounts_try *ret_try)
 {
     char digits[ACCOUNTS_DIGITS + 1];
-    bool allowed;
     struct rh_outcome outcome;
-    *ret_try = accounts_try_of(rq, rh_arena_printf(rq->arena, "otp:%s", person->account),
-                               person->device_known);
-    RH_TRY(accounts_store_try(rq, ret_try, &allowed));
-    if (!allowed)
-        return rh_refuse(rq->arena, TOO_MANY_TRIES);
+    RH_TRY(accounts_count_factor(rq, person, person->device_known, ret_try));
     if (accounts_read_digits(typed, digits))
         RH_TRY(use_digits(rq, write, person, digits, &outcome));
     else

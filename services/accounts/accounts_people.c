@@ -102,6 +102,14 @@ struct rh_error *accounts_write_of(struct rh_request *rq, const ProtobufCMessage
     return NULL;
 }
 
+struct rh_error *accounts_town_write_of(struct rh_request *rq, const ProtobufCMessage *out,
+                                        struct rh_write *ret)
+{
+    RH_TRY(accounts_write_of(rq, out, ret));
+    ret->tenant = rq->tenant;
+    return NULL;
+}
+
 struct rh_error *accounts_write_anew(struct rh_request *rq, struct rh_write *ret)
 {
     RH_TRY(rh_write_of(rq, ret));

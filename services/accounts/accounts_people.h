@@ -57,6 +57,9 @@ static inline const struct accounts_settings *accounts_settings_of(const struct 
 /* The request's key with a keyed hash, and the reply to store; kept for 48 h. */
 struct rh_error *accounts_write_of(struct rh_request *rq, const ProtobufCMessage *out,
                                    struct rh_write *ret);
+/* Likewise for what belongs to the request's town: its log, face and feedback. */
+struct rh_error *accounts_town_write_of(struct rh_request *rq, const ProtobufCMessage *out,
+                                        struct rh_write *ret);
 /* Likewise for replies that are made anew: stores none. Known for ACCOUNTS_REPLAY_LIFE. */
 struct rh_error *accounts_write_anew(struct rh_request *rq, struct rh_write *ret);
 

@@ -170,7 +170,7 @@ with linked as (
 -- $1 hash of the code, $2 kind, $3 real time. Whether the account behind the address has a second factor.
 select l.link, l.email, l.account, l.name, l.role, coalesce(l.town, 0) as town,
        coalesce(a.totp is not null, false)
-           or exists (select from keys k where k.tenant = 0 and k.account = a.account) as staff
+           or exists (select from keys k where k.tenant = 0 and k.account = a.account) as factored
 from links l
 left join accounts a on a.tenant = 0 and (a.account = l.account or l.account is null and a.folded = lower(l.email))
 where l.tenant = 0 and l.code = $1::bytea and l.kind = $2::text and l.expires_at > $3::timestamptz;

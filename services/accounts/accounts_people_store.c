@@ -11,7 +11,7 @@
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 #define DEVICE_LIFE  (INT64_C(180) * 24 * RH_HOUR)
 
-static struct rh_param new_id(struct rh_request *rq)
+struct rh_param accounts_new_id(struct rh_request *rq)
 {
     char *id = rh_arena_alloc(rq->arena, RH_UUID_SIZE);
     rh_uuid_new(rq->now, id);
@@ -80,7 +80,7 @@ struct rh_error *accounts_store_try(struct rh_request *rq, const struct accounts
         rh_param_texts(rq->arena, try->lanes.n, try->lanes.lane),
         rh_param_ints(rq->arena, try->lanes.n, try->lanes.most),
         rh_param_time(rq->arena, try->since),
-        new_id(rq),
+        accounts_new_id(rq),
         rh_param_time(rq->arena, rq->now + 2 * RH_HOUR),
     };
     struct try_row *row = NULL;
@@ -99,7 +99,7 @@ struct rh_error *accounts_store_logged_in(struct rh_request *rq, const struct ac
         rh_param_text(account),
         rh_param_bytes(browser),
         rh_param_time(rq->arena, rh_clock_real() + DEVICE_LIFE),
-        new_id(rq),
+        accounts_new_id(rq),
         rh_param_time(rq->arena, rq->now + DEVICE_LIFE + 24 * RH_HOUR),
     };
     struct rh_query query = {ACCOUNTS_SQL_LOGGED_IN, params, COUNT(params), NULL};
@@ -121,7 +121,7 @@ struct rh_error *accounts_store_use_recovery(struct rh_request *rq, const struct
                                              struct rh_outcome *ret_outcome)
 {
     const struct rh_param params[] = {rh_param_text(rq->caller.account), rh_param_bytes(code),
-                                      new_id(rq), rh_param_bytes(mail)};
+                                      accounts_new_id(rq), rh_param_bytes(mail)};
     return rh_write_run(rq, write,
                         &(struct rh_query){ACCOUNTS_SQL_USE_RECOVERY, params, COUNT(params), NULL},
                         ret_outcome);
@@ -141,7 +141,7 @@ struct rh_error *accounts_store_sign_up(struct rh_request *rq, const struct rh_w
         rh_param_text(password),
         rh_param_time(rq->arena, link->expires_at),
         rh_param_time(rq->arena, link->timer_at),
-        new_id(rq),
+        accounts_new_id(rq),
         rh_param_bytes(mails->body),
         rh_param_bytes(mails->hint),
         rh_param_flag(mails->none),
@@ -159,7 +159,7 @@ struct rh_error *accounts_store_confirm(struct rh_request *rq, const struct rh_w
                                         struct rh_slice code, struct rh_slice reply_email,
                                         struct accounts_confirmed *ret_confirmed)
 {
-    const struct rh_param params[] = {rh_param_bytes(code), real_time(rq), new_id(rq),
+    const struct rh_param params[] = {rh_param_bytes(code), real_time(rq), accounts_new_id(rq),
                                       rh_param_bytes(reply_email)};
     return rh_write_run(
         rq, write, &(struct rh_query){ACCOUNTS_SQL_CONFIRM, params, COUNT(params), &confirmed_row},
@@ -177,7 +177,7 @@ struct rh_error *accounts_store_forgot(struct rh_request *rq, const struct rh_wr
         rh_param_text(link->email),
         rh_param_time(rq->arena, link->expires_at),
         rh_param_time(rq->arena, link->timer_at),
-        new_id(rq),
+        accounts_new_id(rq),
         rh_param_bytes(mails->body),
         rh_param_flag(mails->none),
     };
@@ -190,7 +190,7 @@ static const struct rh_column link_columns[] = {
     RH_COLUMN(accounts_link_row, link, TEXT),    RH_COLUMN(accounts_link_row, email, TEXT),
     RH_COLUMN(accounts_link_row, account, TEXT), RH_COLUMN(accounts_link_row, name, TEXT),
     RH_COLUMN(accounts_link_row, role, TEXT),    RH_COLUMN(accounts_link_row, town, INT),
-    RH_COLUMN(accounts_link_row, staff, FLAG)};
+    RH_COLUMN(accounts_link_row, factored, FLAG)};
 static const struct rh_row_type link_row = RH_ROW_TYPE(accounts_link_row, link_columns);
 
 struct rh_error *accounts_store_link(struct rh_request *rq, struct rh_slice code, const char *kind,
@@ -206,7 +206,7 @@ struct rh_error *accounts_store_reset(struct rh_request *rq, const struct rh_wri
                                       struct rh_slice mail, struct rh_outcome *ret_outcome)
 {
     const struct rh_param params[] = {rh_param_bytes(code), real_time(rq), rh_param_text(password),
-                                      new_id(rq), rh_param_bytes(mail)};
+                                      accounts_new_id(rq), rh_param_bytes(mail)};
     return rh_write_run(rq, write,
                         &(struct rh_query){ACCOUNTS_SQL_RESET, params, COUNT(params), NULL},
                         ret_outcome);
@@ -219,7 +219,7 @@ struct rh_error *accounts_store_change_password(struct rh_request *rq, const str
                                                 struct rh_outcome *ret_outcome)
 {
     const struct rh_param params[] = {rh_param_text(change->account), rh_param_text(change->old),
-                                      rh_param_text(change->password), new_id(rq),
+                                      rh_param_text(change->password), accounts_new_id(rq),
                                       rh_param_bytes(change->mail)};
     return rh_write_run(
         rq, write, &(struct rh_query){ACCOUNTS_SQL_CHANGE_PASSWORD, params, COUNT(params), NULL},
@@ -238,10 +238,10 @@ struct rh_error *accounts_store_change_email(struct rh_request *rq, const struct
         rh_param_text(link->email),
         rh_param_time(rq->arena, link->expires_at),
         rh_param_time(rq->arena, link->timer_at),
-        new_id(rq),
+        accounts_new_id(rq),
         rh_param_bytes(mails->body),
         rh_param_bytes(mails->hint),
-        new_id(rq),
+        accounts_new_id(rq),
         rh_param_bytes(mails->notice),
         rh_param_flag(mails->none),
     };
@@ -253,7 +253,7 @@ struct rh_error *accounts_store_change_email(struct rh_request *rq, const struct
 struct rh_error *accounts_store_delete_account(struct rh_request *rq, const struct rh_write *write,
                                                struct rh_slice mail, struct rh_outcome *ret_outcome)
 {
-    const struct rh_param params[] = {rh_param_text(rq->caller.account), new_id(rq),
+    const struct rh_param params[] = {rh_param_text(rq->caller.account), accounts_new_id(rq),
                                       rh_param_bytes(mail)};
     return rh_write_run(
         rq, write, &(struct rh_query){ACCOUNTS_SQL_DELETE_ACCOUNT, params, COUNT(params), NULL},
@@ -315,10 +315,10 @@ struct rh_error *accounts_store_invite(struct rh_request *rq, const struct rh_wr
         rh_param_text(invitation->role),
         rh_param_time(rq->arena, link->expires_at),
         rh_param_time(rq->arena, link->timer_at),
-        new_id(rq),
+        accounts_new_id(rq),
         rh_param_bytes(invitation->mails.body),
         rh_param_bytes(invitation->mails.hint),
-        new_id(rq),
+        accounts_new_id(rq),
         rh_param_text(rq->caller.account),
         rh_param_time(rq->arena, rq->now + ACCOUNTS_AUDIT_LIFE),
     };
@@ -379,7 +379,7 @@ struct rh_error *accounts_store_dismiss(struct rh_request *rq, const struct rh_w
     const struct rh_param params[] = {
         rh_param_text(account),
         rh_param_int(rq->arena, rq->tenant),
-        new_id(rq),
+        accounts_new_id(rq),
         rh_param_text(rq->caller.account),
         rh_param_time(rq->arena, rq->now + ACCOUNTS_AUDIT_LIFE),
     };
@@ -396,7 +396,7 @@ struct rh_error *accounts_store_change_roles(struct rh_request *rq, const struct
         rh_param_text(change->account),
         rh_param_texts(rq->arena, change->n_roles, change->roles),
         rh_param_int(rq->arena, rq->tenant),
-        new_id(rq),
+        accounts_new_id(rq),
         rh_param_text(rq->caller.account),
         rh_param_time(rq->arena, rq->now + ACCOUNTS_AUDIT_LIFE),
     };

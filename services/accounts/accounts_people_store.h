@@ -11,6 +11,9 @@
 
 #define ACCOUNTS_AUDIT_LIFE (INT64_C(2) * 365 * 24 * RH_HOUR) /* how long the log is kept */
 
+/* A UUIDv7 of the request's time, for a row that the statement makes. */
+struct rh_param accounts_new_id(struct rh_request *rq);
+
 /* ---- people ---- */
 
 struct accounts_person {
@@ -85,7 +88,7 @@ struct rh_error *accounts_store_forgot(struct rh_request *rq, const struct rh_wr
 struct accounts_link_row {
     const char *link, *email, *account, *name, *role;
     int64_t town;
-    bool staff; /* the account has a second factor */
+    bool factored; /* the account has a second factor */
 };
 /* NULL when it is used, expired or none. */
 struct rh_error *accounts_store_link(struct rh_request *rq, struct rh_slice code, const char *kind,

@@ -23,14 +23,14 @@ static void name_part(Accounts__RecordPart *part, char *service)
 static void add(struct rh_request *rq, char *const cells[ACCOUNTS_RECORD_CELLS],
                 Accounts__RecordReply *out)
 {
-    bool another = out->n_parts == 0 || strcmp(out->parts[out->n_parts - 1]->service,
-                                               cells[ACCOUNTS_RECORD_SERVICE]) != 0;
-    Accounts__RecordPart *part =
-        another ? RH_PB_ADD(rq->arena, out->n_parts, out->parts, &accounts__record_part__descriptor)
-                : out->parts[out->n_parts - 1];
-    name_part(part, cells[ACCOUNTS_RECORD_SERVICE]);
+    if (out->n_parts == 0 ||
+        strcmp(out->parts[out->n_parts - 1]->service, cells[ACCOUNTS_RECORD_SERVICE]) != 0)
+        name_part(
+            RH_PB_ADD(rq->arena, out->n_parts, out->parts, &accounts__record_part__descriptor),
+            cells[ACCOUNTS_RECORD_SERVICE]);
     if (strcmp(cells[ACCOUNTS_RECORD_KIND], "personal") != 0)
         return;
+    Accounts__RecordPart *part = out->parts[out->n_parts - 1];
     Accounts__RecordEntry *entry =
         RH_PB_ADD(rq->arena, part->n_entries, part->entries, &accounts__record_entry__descriptor);
     entry->table = cells[ACCOUNTS_RECORD_TABLE];

@@ -87,7 +87,7 @@ struct rh_error *accounts_reset(struct rh_request *rq, const Accounts__ResetRequ
         return rh_refuse(rq->arena, LINK_LAPSED);
     out->account = (char *)(uintptr_t)link->account;
     write.reply = rh_pb_pack(rq->arena, &out->base);
-    RH_TRY(accounts_new_password(rq, in->password, link->email, link->staff, &hash));
+    RH_TRY(accounts_new_password(rq, in->password, link->email, link->factored, &hash));
     struct rh_slice mail = accounts_mail(
         rq, &(struct accounts_letter){
                 .to = link->email, .letter = "accounts/password", .path = "/passwort-vergessen"});

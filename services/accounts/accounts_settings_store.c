@@ -3,18 +3,10 @@
 
 #include "accounts_sql.h"
 #include "clock.h"
-#include "id.h"
 
 #include "banned.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
-
-static struct rh_param new_id(struct rh_request *rq)
-{
-    char *id = rh_arena_alloc(rq->arena, RH_UUID_SIZE);
-    rh_uuid_new(rq->now, id);
-    return rh_param_text(id);
-}
 
 static struct rh_param log_end(struct rh_request *rq)
 {
@@ -130,11 +122,11 @@ struct rh_error *accounts_store_change(struct rh_request *rq, const struct rh_wr
         texts[3],
         rh_param_text(change->logo_type),
         rh_param_bytes(change->logo),
-        new_id(rq),
-        new_id(rq),
+        accounts_new_id(rq),
+        accounts_new_id(rq),
         rh_param_bytes(change->to_booking),
         rh_param_bytes(change->to_notifier),
-        new_id(rq),
+        accounts_new_id(rq),
         rh_param_text(rq->caller.account),
         rh_param_text(change->action),
         log_end(rq),
@@ -183,7 +175,7 @@ struct rh_error *accounts_store_feedback(struct rh_request *rq, const struct rh_
         rh_param_text(feedback->message),
         rh_param_text(feedback->email),
         rh_param_time(rq->arena, lapses_at),
-        new_id(rq),
+        accounts_new_id(rq),
         rh_param_bytes(mail),
     };
     return rh_write_run(rq, write,
@@ -209,7 +201,7 @@ struct rh_error *accounts_store_feedbacks(struct rh_request *rq, int limit,
 struct rh_error *accounts_store_feedback_done(struct rh_request *rq, const struct rh_write *write,
                                               const char *feedback, struct rh_outcome *ret_outcome)
 {
-    const struct rh_param params[] = {rh_param_text(feedback), new_id(rq),
+    const struct rh_param params[] = {rh_param_text(feedback), accounts_new_id(rq),
                                       rh_param_text(rq->caller.account), log_end(rq)};
     return rh_write_run(rq, write,
                         &(struct rh_query){ACCOUNTS_SQL_FEEDBACK_DONE, params, COUNT(params), NULL},

@@ -212,40 +212,25 @@ with asked as (
     on conflict (tenant, kind, subject) do nothing
 );
 
--- name: audit_grant
--- write: granted
--- The second of two persons: $9 opening, $10 who agrees, $11 real time, $12 entry of the log, $13 when its day is forgotten. A
--- wish is good for a day, an opening for an hour.
-with granted as (
+-- name: audit_decide
+-- write: decided
+-- The second of two persons: $9 opening, $10 who decides, $11 real time, $12 entry of the log, $13 when its day is forgotten,
+-- $14 whether it is granted. A wish is good for a day, an opening for an hour.
+with decided as (
     update audit_openings o
-    set granted_by = $10::uuid, open_until = $11::timestamptz + interval '1 hour'
+    set granted_by = case when $14::boolean then $10::uuid end, refused_by = case when not $14::boolean then $10::uuid end,
+        open_until = case when $14::boolean then $11::timestamptz + interval '1 hour' end
     where o.tenant = $1::int and o.opening = $9::uuid and o.granted_by is null and o.refused_by is null
         and o.asked_by <> $10::uuid and o.asked_at > $11::timestamptz - interval '1 day' and not exists (select from known)
     returning o.opening
 ), audited as (
     insert into audit (tenant, entry, account, action, subject, at)
-    select $1::int, $12::uuid, $10::uuid, 'audit.grant', d.opening::text, $7::timestamptz from granted d
+    select $1::int, $12::uuid, $10::uuid, case when $14::boolean then 'audit.grant' else 'audit.refuse' end,
+           d.opening::text, $7::timestamptz
+    from decided d
 ), forgotten as (
     insert into due (tenant, id, kind, subject, at)
-    select $1::int, $12::uuid, 'audit', to_char($7::timestamptz, 'YYYY-MM-DD'), $13::timestamptz from granted
-    on conflict (tenant, kind, subject) do nothing
-);
-
--- name: audit_refuse
--- write: refused
--- The second person says no: parameters as those of audit_grant.
-with refused as (
-    update audit_openings o
-    set refused_by = $10::uuid
-    where o.tenant = $1::int and o.opening = $9::uuid and o.granted_by is null and o.refused_by is null
-        and o.asked_by <> $10::uuid and o.asked_at > $11::timestamptz - interval '1 day' and not exists (select from known)
-    returning o.opening
-), audited as (
-    insert into audit (tenant, entry, account, action, subject, at)
-    select $1::int, $12::uuid, $10::uuid, 'audit.refuse', d.opening::text, $7::timestamptz from refused d
-), forgotten as (
-    insert into due (tenant, id, kind, subject, at)
-    select $1::int, $12::uuid, 'audit', to_char($7::timestamptz, 'YYYY-MM-DD'), $13::timestamptz from refused
+    select $1::int, $12::uuid, 'audit', to_char($7::timestamptz, 'YYYY-MM-DD'), $13::timestamptz from decided
     on conflict (tenant, kind, subject) do nothing
 );
 
