@@ -147,14 +147,14 @@ order by w.n;
 
 -- name: extend
 -- write: longer
--- Keeps a reservation ($9) until $10, where it may still be kept for longer. The state is the one before.
+-- Keeps a reservation ($9) until $10, where that was done less than $11 times. The state is the one before.
 with longer as (
     update claims c
     set lapses_at = $10::timestamptz
     from appointments p
     where c.tenant = $1::int and c.appointment = $9::uuid and c.lapses_at > $7::timestamptz
         and c.start_at > $7::timestamptz and p.tenant = $1::int and p.appointment = $9::uuid and p.state = 'HELD'
-        and p.extended < 2 and c.lapses_at = p.hold_until -- still what is seen here: nobody was faster
+        and p.extended < $11::int and c.lapses_at = p.hold_until -- still what is seen here: nobody was faster
         and not exists (select from known)
     returning c.tenant, c.appointment
 ), held as (

@@ -50,7 +50,7 @@ static struct rh_error *try_extend(struct rh_request *rq, struct booking_change_
 struct rh_error *booking_extend(struct rh_request *rq, const Booking__ExtendRequest *in,
                                 Booking__ExtendReply *out)
 {
-    struct booking_change_row row = {.appointment = in->appointment};
+    struct booking_change_row row = {.appointment = in->appointment, .most = BOOKING_EXTENSIONS};
     bool again = true;
     RH_TRY(booking_check_code(rq, in->appointment, in->code));
     RH_TRY(rh_write_of(rq, &row.write));

@@ -165,6 +165,7 @@ struct booking_change_row {
     const char *name, *email, *language, *account;
     /* book: RH_TIME_NULL: booked at once, else unconfirmed until then; extend: kept until then */
     int64_t until;
+    int most; /* extend: how often it may be */
 };
 struct booking_change_outcome {
     bool known, same, done;

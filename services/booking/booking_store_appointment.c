@@ -32,7 +32,8 @@ struct rh_error *booking_store_extend(struct rh_request *rq, const struct bookin
                                       struct booking_change_outcome *ret_outcome)
 {
     const struct rh_param params[] = {rh_param_text(row->appointment),
-                                      rh_param_time(rq->arena, row->until)};
+                                      rh_param_time(rq->arena, row->until),
+                                      rh_param_int(rq->arena, row->most)};
     struct rh_query query = {BOOKING_SQL_EXTEND, params, COUNT(params), &change_type};
     return rh_write_run(rq, &row->write, &query, ret_outcome);
 }
