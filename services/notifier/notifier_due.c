@@ -18,12 +18,9 @@
 #define LEASE_MS (2 * RH_MINUTE) /* well beyond the longest attempt */
 #define COUNT_MS RH_MINUTE       /* between two counts of the dead */
 
-static struct rh_counter sent = {.name = "rathaus_notifier_sent_total",
-                                 .help = "Deliveries that the other side took"};
-static struct rh_counter retried = {.name = "rathaus_notifier_retried_total",
-                                    .help = "Attempts that failed, to be made again"};
-static struct rh_counter dead = {.name = "rathaus_notifier_dead",
-                                 .help = "Deliveries that were given up and wait for the operator"};
+RH_COUNTER(sent, "rathaus_notifier_sent_total", "Deliveries that the other side took")
+RH_COUNTER(retried, "rathaus_notifier_retried_total", "Attempts that failed, to be made again")
+RH_GAUGE(dead, "rathaus_notifier_dead", "Deliveries that were given up and wait for the operator")
 
 static struct notifier_result refused(const char *problem)
 {

@@ -18,10 +18,8 @@
 
 #define LAST_WORDS_MS 500 /* how long closing waits for replies that are on their way */
 
-static struct rh_counter malformed = {.name = "rathaus_bus_malformed_total",
-                                      .help = "Frames and requests that could not be read"};
-static struct rh_counter lost = {.name = "rathaus_bus_lost_replies_total",
-                                 .help = "Replies whose caller was gone"};
+RH_COUNTER(malformed, "rathaus_bus_malformed_total", "Frames and requests that could not be read")
+RH_COUNTER(lost, "rathaus_bus_lost_replies_total", "Replies whose caller was gone")
 
 /* Replies for one peer. */
 struct outgoing {

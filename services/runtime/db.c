@@ -26,12 +26,9 @@
 
 #define RUNS 5 /* of a statement or transaction that PostgreSQL asks to repeat */
 
-static struct rh_counter reconnects = {.name = "rathaus_db_reconnects_total",
-                                       .help = "Database connections opened again"};
-static struct rh_counter repeats = {.name = "rathaus_db_repeats_total",
-                                    .help = "Statements and transactions run again"};
-static struct rh_counter lost = {.name = "rathaus_db_lost_total",
-                                 .help = "Statements whose connection died or froze under them"};
+RH_COUNTER(reconnects, "rathaus_db_reconnects_total", "Database connections opened again")
+RH_COUNTER(repeats, "rathaus_db_repeats_total", "Statements and transactions run again")
+RH_COUNTER(lost, "rathaus_db_lost_total", "Statements whose connection died or froze under them")
 
 /* SQLSTATE (or its beginning) -> what it means to the caller; the first that fits. */
 static const struct meaning {

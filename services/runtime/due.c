@@ -34,12 +34,9 @@ struct rh_due {
     struct rh_ticker *ticker;
 };
 
-static struct rh_counter handled = {.name = "rathaus_due_handled_total",
-                                    .help = "Timers whose handler succeeded"};
-static struct rh_counter failed = {.name = "rathaus_due_failed_total",
-                                   .help = "Timers whose handler failed, to be tried again"};
-static struct rh_counter purged = {.name = "rathaus_idempotency_purged_total",
-                                   .help = "Lapsed idempotency rows that were deleted"};
+RH_COUNTER(handled, "rathaus_due_handled_total", "Timers whose handler succeeded")
+RH_COUNTER(failed, "rathaus_due_failed_total", "Timers whose handler failed, to be tried again")
+RH_COUNTER(purged, "rathaus_idempotency_purged_total", "Lapsed idempotency rows that were deleted")
 
 struct tenant {
     int64_t tenant;

@@ -1,8 +1,9 @@
 /* Metrics in Prometheus' text format (exposition format 0.0.4), served with /health by a small HTTP
  * thread.
  *
- * Counters, gauges and histograms are static structs that register themselves at first use; adding
- * is one atomic operation. Labels are few and never personal: method, code, statement. */
+ * Counters and gauges are static structs, there with 0 from the start of the program: a rate counts
+ * the first event too, and an alert names nothing that does not exist. Adding is one atomic
+ * operation. Labels are few and never personal: method, code. */
 #ifndef RH_METRICS_H
 #define RH_METRICS_H
 
@@ -20,6 +21,20 @@ struct rh_counter {
     struct rh_counter *next;
     bool gauge;
 };
+
+/* Defines one at the top of a file: RH_COUNTER(sent, "rathaus_x_sent_total", "What is counted") */
+#define RH_COUNTER(variable, name_, help_)                                                         \
+    static struct rh_counter variable = {.name = name_, .help = help_};                            \
+    __attribute__((constructor)) static void variable##_is_known(void)                             \
+    {                                                                                              \
+        rh_counter_add(&variable, 0);                                                              \
+    }
+#define RH_GAUGE(variable, name_, help_)                                                           \
+    static struct rh_counter variable = {.name = name_, .help = help_};                            \
+    __attribute__((constructor)) static void variable##_is_known(void)                             \
+    {                                                                                              \
+        rh_gauge_set(&variable, 0);                                                                \
+    }
 
 void rh_counter_add(struct rh_counter *counter, int64_t n);
 void rh_gauge_set(struct rh_counter *gauge, int64_t n);

@@ -38,12 +38,9 @@ struct rh_outbox {
     struct rh_ticker *ticker;
 };
 
-static struct rh_counter sent = {.name = "rathaus_outbox_sent_total",
-                                 .help = "Outbox rows that their receiver acknowledged"};
-static struct rh_counter retried = {.name = "rathaus_outbox_retried_total",
-                                    .help = "Outbox rows that were not acknowledged"};
-static struct rh_counter dead = {.name = "rathaus_outbox_dead",
-                                 .help = "Outbox rows that wait for the operator"};
+RH_COUNTER(sent, "rathaus_outbox_sent_total", "Outbox rows that their receiver acknowledged")
+RH_COUNTER(retried, "rathaus_outbox_retried_total", "Outbox rows that were not acknowledged")
+RH_GAUGE(dead, "rathaus_outbox_dead", "Outbox rows that wait for the operator")
 
 struct number {
     int64_t tenant, n;
