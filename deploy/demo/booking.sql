@@ -137,3 +137,6 @@ from demo_hours h join tenants t on t.slug = h.slug;
 
 -- Whoever keeps a copy of a town's set-up reads it again.
 update tenants set schedule = schedule + 1 where tenant in (select t.tenant from tenants t join demo_office d on d.slug = t.slug);
+
+-- Accounts tells who is responsible for them.
+insert into accounts.services (service) select distinct service from services on conflict do nothing;

@@ -40,7 +40,8 @@ order by t.folded, t.tenant
 limit $2::int;
 
 -- name: responsible
--- Who does a service for a place: the exception for this service, else the place's own administration.
+-- Who does a service for a place: the exception for this service, else the place's own administration; nobody where no
+-- administration offers it.
 select p.ags, p.name as place_name, p.slug as place_slug, own.slug as administration, own.name as administration_name,
        t.tenant, t.slug, t.name, t.kind, t.land, t.zone, t.street, t.postcode, t.city, t.phone, t.email, t.demo, t.epoch,
        t.version, t.short_name, t.web, t.hours, t.color, t.logo, t.logo_alt, t.logo_width, t.logo_height, false as moved
@@ -48,7 +49,7 @@ from places p
 join tenants own on own.tenant = p.tenant
 left join responsibilities r on r.ags = p.ags and r.service = $2::text
 join tenants t on t.tenant = coalesce(r.tenant, p.tenant)
-where p.slug = $1::text or p.ags = $1::text
+where (p.slug = $1::text or p.ags = $1::text) and exists (select 1 from services s where s.service = $2::text)
 order by p.slug = $1::text desc
 limit 1;
 

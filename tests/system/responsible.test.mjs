@@ -1,7 +1,7 @@
 // Who is responsible? Every place of the Saalekreis has an answer, and every administration a page.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { api, ask } from './support.mjs';
+import { api, ask, base } from './support.mjs';
 
 test('every place answers for its own services and for those of the county', async () => {
   const places = ask("select ags || ' ' || p.slug || ' ' || t.slug from accounts.places p join accounts.tenants t using (tenant) order by ags").split('\n');
@@ -15,6 +15,17 @@ test('every place answers for its own services and for those of the county', asy
       assert.equal((await api('GET', `/zustaendig/${name}/bauantrag-beratung`)).body.responsible.slug, 'saalekreis');
     }
   }
+});
+
+test('a service that nobody offers is not found, for programs and people alike, and every one that is offered is', async () => {
+  for (const path of ['barnstaedt/gibt-es-nicht', 'merseburg/gibt-es-nicht', 'atlantis/personalausweis']) {
+    assert.equal((await api('GET', `/zustaendig/${path}`)).status, 404, path);
+    const page = await fetch(`${base}/zustaendig/${path}`);
+    assert.equal(page.status, 404, path);
+    assert.match(await page.text(), /<h1/);
+  }
+  for (const service of ask('select distinct service from booking.services').split('\n'))
+    assert.equal((await api('GET', `/zustaendig/barnstaedt/${service}`)).status, 200, service);
 });
 
 test('Barnstädt finds the office of Weida-Land', async () => {

@@ -15,12 +15,14 @@ static const char *const fill[] = {
     " from generate_series(1001, 11774) n",
     "insert into responsibilities (ags, service, tenant)"
     " select lpad(n::text, 8, '0'), 'bauantrag', 1001 from generate_series(1001, 11774) n",
+    "insert into services (service) select 'service-' || n from generate_series(1, 10000) n",
     "insert into outbox (tenant, id, target, body)"
     " select n, gen_random_uuid(), 'booking.tenant_changed', '' from generate_series(1001, 11774) "
     "n",
     "analyze"};
 
-static const char *const large[] = {"tenants", "places", "responsibilities", "outbox", NULL};
+static const char *const large[] = {"tenants",  "places", "responsibilities",
+                                    "services", "outbox", NULL};
 
 /* Those of people, behind it, have a test of their own: test_people_plans.c. */
 #define LAST ACCOUNTS_SQL_PUT_PLACES

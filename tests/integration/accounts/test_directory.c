@@ -22,6 +22,8 @@ static const char towns[] =
     " ('15088355', 'Bad S\xc3\xbc"
     "denwald', 'bad-suedenwald', 'ST', 2) on conflict do nothing;"
     "insert into responsibilities (ags, service, tenant) values ('15088030', 'bauantrag', 1)"
+    " on conflict do nothing;"
+    "insert into services (service) values ('bauantrag'), ('personalausweis')"
     " on conflict do nothing;";
 
 FIXTURE_SUITE(accounts_directory, accounts, towns);
@@ -110,4 +112,16 @@ Test(accounts_directory, the_county_does_what_the_table_says_and_the_town_the_re
     in.service = (char *)"personalausweis";
     cr_assert_null(accounts_responsible(&rq, &in, &out));
     cr_assert_str_eq(out.responsible->slug, "weida-land");
+}
+
+Test(accounts_directory, nobody_is_responsible_for_what_does_not_exist)
+{
+    struct rh_request rq = request();
+    Accounts__ResponsibleRequest in = ACCOUNTS__RESPONSIBLE_REQUEST__INIT;
+    Accounts__ResponsibleReply out = ACCOUNTS__RESPONSIBLE_REPLY__INIT;
+    in.place = (char *)"barnstaedt";
+    in.service = (char *)"gibt-es-nicht";
+    const struct rh_error *error = accounts_responsible(&rq, &in, &out);
+    cr_assert_not_null(error);
+    cr_assert_eq(error->code, COMMON__CODE__NOT_FOUND);
 }

@@ -1,0 +1,4 @@
+-- Revert accounts:services from pg
+begin;
+drop table accounts.services;
+commit;
