@@ -14,8 +14,8 @@ test("a stranger is sent to the log-in", async () => {
 test("the day of an office, for who works there", { skip: !secrets.sachbearbeitung }, async () => {
     let asked;
     await as({}, async (citizen) => {
-        await steps.times(citizen, "personalausweis");
-        await steps.take(citizen);
+        await steps.times(citizen, "personalausweis", "2026-11-24");
+        await steps.take(citizen, -1);
         asked = await steps.ask(citizen, "Erika Beispiel");
         await steps.confirm(citizen, asked);
     });

@@ -35,9 +35,11 @@ export async function api(method, path, { body, headers = {}, signal } = {}) {
   return { status: response.status, headers: response.headers, body: text.startsWith('{') ? JSON.parse(text) : text };
 }
 
-// Free times of a service from a day on: [{ office, start, end }].
+// Free times of a service: [{ office, start, end }], from tomorrow on unless the query says from when, since a time of
+// today may begin while a test still needs it.
 export async function freeTimes(tenant, service, query = '') {
-  const { status, body } = await api('GET', `/${tenant}/termine?service=${service}${query}`);
+  const from = query.includes('from=') ? '' : '&from=2026-11-25';
+  const { status, body } = await api('GET', `/${tenant}/termine?service=${service}${from}${query}`);
   if (status !== 200) throw new Error(`times: ${status} ${JSON.stringify(body)}`);
   return (body.days ?? []).flatMap((day) => day.slots);
 }
