@@ -3,7 +3,8 @@
 -- name: tenant
 -- An administration by its slug, else by the slug or the AGS of a place that it administers.
 select t.tenant, t.slug, t.name, t.kind, t.land, t.zone, t.street, t.postcode, t.city, t.phone, t.email, t.demo, t.epoch,
-       t.version, t.short_name, t.web, t.hours, t.color, t.logo, t.logo_alt, t.logo_width, t.logo_height, t.slug <> $1::text as moved
+       t.version, t.short_name, t.web, t.hours, t.color, t.logo, t.logo_alt, t.logo_width, t.logo_height,
+       t.appointment_days, t.slug <> $1::text as moved
 from tenants t
 where t.tenant = coalesce(
     (select s.tenant from tenants s where s.slug = $1::text),
@@ -33,7 +34,8 @@ with asked as materialized (
     select pattern($1::text) as beginning
 )
 select t.tenant, t.slug, t.name, t.kind, t.land, t.zone, t.street, t.postcode, t.city, t.phone, t.email, t.demo, t.epoch,
-       t.version, t.short_name, t.web, t.hours, t.color, t.logo, t.logo_alt, t.logo_width, t.logo_height, false as moved
+       t.version, t.short_name, t.web, t.hours, t.color, t.logo, t.logo_alt, t.logo_width, t.logo_height,
+       t.appointment_days, false as moved
 from asked a
 join tenants t on t.folded like a.beginning or t.folded like '% ' || a.beginning
 order by t.folded, t.tenant
@@ -44,7 +46,8 @@ limit $2::int;
 -- administration offers it.
 select p.ags, p.name as place_name, p.slug as place_slug, own.slug as administration, own.name as administration_name,
        t.tenant, t.slug, t.name, t.kind, t.land, t.zone, t.street, t.postcode, t.city, t.phone, t.email, t.demo, t.epoch,
-       t.version, t.short_name, t.web, t.hours, t.color, t.logo, t.logo_alt, t.logo_width, t.logo_height, false as moved
+       t.version, t.short_name, t.web, t.hours, t.color, t.logo, t.logo_alt, t.logo_width, t.logo_height,
+       t.appointment_days, false as moved
 from places p
 join tenants own on own.tenant = p.tenant
 left join responsibilities r on r.ags = p.ags and r.service = $2::text
@@ -89,7 +92,8 @@ on conflict (ags) do update set tenant = excluded.tenant, name = excluded.name;
 -- name: settings
 -- All settings of an administration ($1), its own texts in a language ($2), and how many feedbacks wait.
 select t.tenant, t.slug, t.name, t.kind, t.land, t.zone, t.street, t.postcode, t.city, t.phone, t.email, t.demo, t.epoch,
-       t.version, t.short_name, t.web, t.hours, t.color, t.logo, t.logo_alt, t.logo_width, t.logo_height, false as moved,
+       t.version, t.short_name, t.web, t.hours, t.color, t.logo, t.logo_alt, t.logo_width, t.logo_height,
+       t.appointment_days, false as moved,
        coalesce(f.state, 'PARTLY') as state, f.barriers, f.examined, coalesce(f.method, 'SELF') as method, f.ombuds,
        coalesce(f.statement_checked, false) as statement_checked, coalesce(f.feedback_days, 180) as feedback_days,
        l.ombuds as land_ombuds, l.monitor as land_monitor,
@@ -121,12 +125,13 @@ order by x.kind, x.language;
 -- $1 administration, $9 version that was seen. Its new columns: $10 name .. $23 logo_height; those of its face:
 -- $24 state .. $30 feedback_days; texts that change: $31 kinds, $32 languages, $33 words, $34 which are checked; a new logo's
 -- $35 type and $36 content. $37 and $38 ids, $39 and $40 bodies of the messages to booking and notifier; $41 entry of the log,
--- $42 who changes, $43 what, $44 when the log's day is forgotten. Nothing happens where another version is there.
+-- $42 who changes, $43 what, $44 when the log's day is forgotten; $45 appointment_days. Nothing happens where another version is there.
 with changed as (
     update tenants t
     set name = $10::text, short_name = $11::text, street = $12::text, postcode = $13::text, city = $14::text,
         phone = $15::text, email = $16::text, web = $17::text, hours = $18::text, color = $19::text, logo = $20::text,
-        logo_alt = $21::text, logo_width = $22::int, logo_height = $23::int, version = t.version + 1
+        logo_alt = $21::text, logo_width = $22::int, logo_height = $23::int, appointment_days = $45::int,
+        version = t.version + 1
     where t.tenant = $1::int and t.version = $9::bigint and not exists (select from known)
     returning t.tenant
 ), face as (

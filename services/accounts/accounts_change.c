@@ -247,6 +247,8 @@ struct rh_error *accounts_change_retention(struct rh_request *rq,
     struct saving saving;
     RH_TRY(begin(rq, in->version, "settings.retention", &saving));
     saving.row.feedback_days = in->feedback_days;
+    if (in->has_appointment_days)
+        saving.row.tenant.appointment_days = in->appointment_days;
     return save(rq, &saving, &out->base, &out->version);
 }
 
@@ -300,6 +302,8 @@ static struct rh_error *fill_chosen(struct rh_request *rq, const char *slug,
     out->ombuds = (char *)(uintptr_t)chosen.row.ombuds;
     out->has_feedback_days = true;
     out->feedback_days = (int32_t)chosen.row.feedback_days;
+    out->has_appointment_days = true;
+    out->appointment_days = (int32_t)chosen.row.tenant.appointment_days;
     for (size_t i = 0; i < chosen.n; i++) {
         Accounts__NeighbourText *text =
             RH_PB_ADD(rq->arena, out->n_texts, out->texts, &accounts__neighbour_text__descriptor);
@@ -342,5 +346,6 @@ struct rh_error *accounts_adopt(struct rh_request *rq, const Accounts__AdoptRequ
         saving.row.statement_checked = false;
     }
     saving.row.feedback_days = theirs.row.feedback_days;
+    saving.row.tenant.appointment_days = theirs.row.tenant.appointment_days;
     return save(rq, &saving, &out->base, &out->version);
 }

@@ -222,6 +222,7 @@ struct rh_error *accounts_settings(struct rh_request *rq, const Accounts__Settin
     out->ombuds = (char *)(uintptr_t)row->ombuds;
     out->land_ombuds = (char *)(uintptr_t)row->land_ombuds;
     out->feedback_days = (int32_t)row->feedback_days;
+    out->appointment_days = (int32_t)row->tenant.appointment_days;
     out->feedbacks = (int32_t)row->feedbacks;
     return NULL;
 }

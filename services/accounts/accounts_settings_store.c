@@ -130,6 +130,7 @@ struct rh_error *accounts_store_change(struct rh_request *rq, const struct rh_wr
         rh_param_text(rq->caller.account),
         rh_param_text(change->action),
         log_end(rq),
+        rh_param_int(rq->arena, t->appointment_days),
     };
     return rh_write_run(
         rq, write, &(struct rh_query){ACCOUNTS_SQL_CHANGE_SETTINGS, params, COUNT(params), NULL},

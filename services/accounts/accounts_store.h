@@ -15,6 +15,7 @@ struct accounts_tenant_row {
     const char *short_name, *web, *hours, *color; /* NULL when there is none */
     const char *logo, *logo_alt;                  /* NULL: no logo; width and height are 0 */
     int64_t logo_width, logo_height;
+    int64_t appointment_days; /* how long appointments are kept after their day */
 };
 
 /* The columns of an administration in a row struct, of which it is the member `prefix`. */
@@ -41,6 +42,7 @@ struct accounts_tenant_row {
         {"logo_alt", RH_COLUMN_TEXT, offsetof(struct row, prefix logo_alt)},                       \
         {"logo_width", RH_COLUMN_INT, offsetof(struct row, prefix logo_width)},                    \
         {"logo_height", RH_COLUMN_INT, offsetof(struct row, prefix logo_height)},                  \
+        {"appointment_days", RH_COLUMN_INT, offsetof(struct row, prefix appointment_days)},        \
     {                                                                                              \
         "moved", RH_COLUMN_FLAG, offsetof(struct row, prefix moved)                                \
     }

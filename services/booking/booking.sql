@@ -6,7 +6,7 @@ from tenants t
 where t.tenant = $1::int;
 
 -- name: load_tenant
-select t.slug, t.name, t.land, t.zone, t.discreet, t.schedule
+select t.slug, t.name, t.land, t.zone, t.discreet, t.schedule, t.keep_days
 from tenants t
 where t.tenant = $1::int;
 
@@ -277,7 +277,7 @@ with freed as (
     returning p.tenant, p.appointment
 ), timed as (
     update due d
-    set kind = 'forget', at = f.end_at + interval '7 days', retry_at = null, attempts = 0
+    set kind = 'forget', at = forgotten_at(f.tenant, f.end_at), retry_at = null, attempts = 0
     from freed f
     where d.tenant = f.tenant and d.id = f.appointment
 ), told as (
@@ -304,7 +304,7 @@ with freed as (
     where p.tenant = f.tenant and p.appointment = f.appointment and p.state = 'HELD'
 )
 update due d
-set kind = 'forget', at = p.end_at + interval '7 days', retry_at = null, attempts = 0
+set kind = 'forget', at = forgotten_at(p.tenant, p.end_at), retry_at = null, attempts = 0
 from appointments p
 where d.tenant = $1::int and d.id = $2::uuid and d.kind = 'lapse' and d.at <= $3::timestamptz -- not kept for longer
     and p.tenant = $1::int and p.appointment = $2::uuid;
@@ -315,7 +315,7 @@ where d.tenant = $1::int and d.id = $2::uuid and d.kind = 'lapse' and d.at <= $3
 with moved as (
     update due d
     set kind = case when p.state = 'UNCONFIRMED' then 'expire' else 'forget' end,
-        at = coalesce(p.hold_until, p.end_at + interval '7 days'), retry_at = null, attempts = 0
+        at = coalesce(p.hold_until, forgotten_at(p.tenant, p.end_at)), retry_at = null, attempts = 0
     from appointments p
     where d.tenant = $1::int and d.id = $2::uuid and d.kind = 'remind' and p.tenant = $1::int
         and p.appointment = $2::uuid
@@ -338,7 +338,7 @@ with freed as (
     where p.tenant = $1::int and p.appointment = $2::uuid and p.state = 'UNCONFIRMED' and p.hold_until <= $3::timestamptz
 )
 update due d
-set kind = 'forget', at = p.end_at + interval '7 days', retry_at = null, attempts = 0
+set kind = 'forget', at = forgotten_at(p.tenant, p.end_at), retry_at = null, attempts = 0
 from appointments p
 where d.tenant = $1::int and d.id = $2::uuid and d.kind = 'expire' and p.tenant = $1::int and p.appointment = $2::uuid;
 
@@ -347,7 +347,7 @@ where d.tenant = $1::int and d.id = $2::uuid and d.kind = 'expire' and p.tenant 
 -- and reminders are wanted.
 with moved as (
     update due d
-    set kind = 'forget', at = p.end_at + interval '7 days', retry_at = null, attempts = 0
+    set kind = 'forget', at = forgotten_at(p.tenant, p.end_at), retry_at = null, attempts = 0
     from appointments p
     where d.tenant = $1::int and d.id = $2::uuid and d.kind = 'tomorrow' and p.tenant = $1::int
         and p.appointment = $2::uuid
@@ -375,19 +375,45 @@ with stopped as (
 );
 
 -- name: forget
--- The timer behind every appointment ($2): 7 days after its end ($3 now) nothing is left of it.
+-- The timer behind every appointment ($2): when the administration's days of keeping are over ($3 now) nothing is left of
+-- it but counts, in the deletion log first, in the figures of its day after that: always in this order, so that two timers
+-- never wait in a circle. Days that became more since the timer was set move it.
 with gone as (
     delete from appointments p
-    where p.tenant = $1::int and p.appointment = $2::uuid and p.end_at <= $3::timestamptz - interval '7 days'
-    returning p.tenant, p.appointment
+    where p.tenant = $1::int and p.appointment = $2::uuid and forgotten_at(p.tenant, p.end_at) <= $3::timestamptz
+    returning p.tenant, p.appointment, p.office, p.service, p.state, p.start_at, p.made_at
 ), unclaimed as (
     delete from claims c
     using gone g
     where c.tenant = g.tenant and c.appointment = g.appointment
+), logged as (
+    insert into deletions as l (tenant, day, appointments)
+    select g.tenant, ($3::timestamptz at time zone t.zone)::date, 1
+    from gone g
+    join tenants t on t.tenant = g.tenant
+    on conflict (tenant, day) do update set appointments = l.appointments + 1
+    returning l.tenant
+), counted as (
+    insert into day_figures as f (tenant, day, office, service, booked, cancelled, lapsed, lead_days)
+    select g.tenant, (g.start_at at time zone t.zone)::date, g.office, g.service, (g.state = 'BOOKED')::int,
+           (g.state = 'CANCELLED')::int, (g.state not in ('BOOKED', 'CANCELLED'))::int,
+           case when g.state = 'BOOKED' then greatest(extract(day from g.start_at - g.made_at)::int, 0) else 0 end
+    from logged l
+    join gone g on g.tenant = l.tenant
+    join tenants t on t.tenant = g.tenant
+    on conflict (tenant, day, office, service) do update
+    set booked = f.booked + excluded.booked, cancelled = f.cancelled + excluded.cancelled,
+        lapsed = f.lapsed + excluded.lapsed, lead_days = f.lead_days + excluded.lead_days
+), ended as (
+    delete from due d
+    using gone g
+    where d.tenant = g.tenant and d.id = g.appointment
 )
-delete from due d
-using gone g
-where d.tenant = g.tenant and d.id = g.appointment;
+update due d
+set at = forgotten_at(p.tenant, p.end_at), retry_at = null, attempts = 0
+from appointments p
+where d.tenant = $1::int and d.id = $2::uuid and d.kind = 'forget' and p.tenant = $1::int and p.appointment = $2::uuid
+    and forgotten_at(p.tenant, p.end_at) > $3::timestamptz;
 
 -- name: appointment
 select 1 as n, p.state, p.office, p.service, p.venue, p.start_at, p.end_at, p.hold_until, p.name, p.sequence, p.changed_at,
@@ -421,13 +447,21 @@ order by p.start_at, p.counter, p.appointment;
 
 -- name: tenant_changed
 -- write: always
--- Keeps the newest copy of an administration: $9 slug .. $13 version.
+-- Keeps the newest copy of an administration: $9 slug .. $13 version, $14 days for which appointments are kept. Where those
+-- change, so do the timers that wait to forget.
 with changed as (
-    insert into tenants as t (tenant, slug, name, land, zone, version)
-    select $1::int, $9::text, $10::text, $11::text, $12::text, $13::bigint
+    insert into tenants as t (tenant, slug, name, land, zone, version, keep_days)
+    select $1::int, $9::text, $10::text, $11::text, $12::text, $13::bigint, $14::int
     where not exists (select from known)
     on conflict (tenant) do update
     set slug = excluded.slug, name = excluded.name, land = excluded.land, zone = excluded.zone, version = excluded.version,
-        schedule = t.schedule + 1
+        schedule = t.schedule + 1, keep_days = excluded.keep_days
     where t.version < excluded.version
-);
+    returning tenant, keep_days
+)
+update due d
+set at = p.end_at + make_interval(days => c.keep_days), retry_at = null, attempts = 0
+from changed c
+join tenants was on was.tenant = c.tenant and was.keep_days <> c.keep_days
+join appointments p on p.tenant = c.tenant
+where d.tenant = $1::int and d.id = p.appointment and d.kind = 'forget';

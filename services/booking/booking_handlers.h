@@ -108,7 +108,7 @@ struct booking_message booking_mail(struct rh_request *rq, const struct booking_
                                     enum booking_letter letter);
 
 /* What the timer of a booked appointment does next: a mail the day before, or forget it. */
-struct booking_next booking_next_booked(const struct booking_appointment_row *row, int64_t now);
+struct booking_next booking_next_booked(const struct booking_found *found, int64_t now);
 
 /* ---- schedule ---- */
 

@@ -72,7 +72,7 @@ static struct rh_error *plan(struct rh_request *rq, const struct booking_appoint
     row->mail = booking_mail(rq, &found, row->account == NULL ? BOOKING_CONFIRM : BOOKING_BOOKED);
     row->next = row->account == NULL
                     ? (struct booking_next){"remind", rq->now + (row->until - rq->now) / 2}
-                    : booking_next_booked(&after, rq->now);
+                    : booking_next_booked(&found, rq->now);
     return NULL;
 }
 

@@ -75,7 +75,7 @@ struct rh_error *booking_confirm(struct rh_request *rq, const Booking__ConfirmRe
     if (after.row == NULL)
         return rh_refuse(rq->arena, NOT_FOUND);
     row.mail = booking_mail(rq, &after, BOOKING_BOOKED);
-    row.next = booking_next_booked(after.row, rq->now);
+    row.next = booking_next_booked(&after, rq->now);
     out->appointment = in->appointment;
     row.write.reply = pack_without_code(rq, &out->base, &out->code);
     RH_TRY(booking_store_confirm(rq, &row, &outcome));

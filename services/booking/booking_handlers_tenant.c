@@ -3,6 +3,8 @@
 
 #include "banned.h"
 
+#define KEEP_DAYS 7 /* where accounts does not say */
+
 static struct rh_error *check(struct rh_request *rq, const Accounts__Tenant *tenant)
 {
     struct booking_zone zone;
@@ -25,6 +27,7 @@ struct rh_error *booking_tenant_changed(struct rh_request *rq,
         .land = in->tenant->land,
         .zone = in->tenant->zone,
         .version = in->tenant->version,
+        .keep_days = in->tenant->has_appointment_days ? in->tenant->appointment_days : KEEP_DAYS,
     };
     RH_TRY(rh_write_of(rq, &change.write));
     change.write.reply = rh_pb_pack(rq->arena, &out->base);

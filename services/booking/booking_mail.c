@@ -80,9 +80,10 @@ struct booking_message booking_mail(struct rh_request *rq, const struct booking_
                                     rh_pb_pack(rq->arena, &mail->base)};
 }
 
-struct booking_next booking_next_booked(const struct booking_appointment_row *row, int64_t now)
+struct booking_next booking_next_booked(const struct booking_found *found, int64_t now)
 {
+    const struct booking_appointment_row *row = found->row;
     if (row->email != NULL && row->start_at - DAY > now)
         return (struct booking_next){"tomorrow", row->start_at - DAY};
-    return (struct booking_next){"forget", row->end_at + 7 * DAY};
+    return (struct booking_next){"forget", row->end_at + found->schedule->keep_days * DAY};
 }

@@ -90,6 +90,7 @@ static struct rh_error *load_tenant(struct loading *l)
     s->name = rh_arena_strdup(l->own, row->name);
     s->land = rh_arena_strdup(l->own, row->land);
     s->discreet = rh_arena_strdup(l->own, row->discreet);
+    s->keep_days = row->keep_days;
     return NULL;
 }
 

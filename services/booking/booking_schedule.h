@@ -12,6 +12,7 @@
 struct booking_schedule {
     int32_t tenant;
     int64_t version;
+    int64_t keep_days; /* from an appointment's end until it is forgotten */
     int32_t from_day; /* exceptions before this day are left out */
     const char *slug, *name, *land, *discreet;
     struct booking_zone zone;

@@ -38,7 +38,8 @@ struct rh_error *booking_store_schedule_version(struct rh_db *db, struct rh_aren
 static const struct rh_column tenant_columns[] = {
     RH_COLUMN(booking_tenant_row, slug, TEXT),     RH_COLUMN(booking_tenant_row, name, TEXT),
     RH_COLUMN(booking_tenant_row, land, TEXT),     RH_COLUMN(booking_tenant_row, zone, TEXT),
-    RH_COLUMN(booking_tenant_row, discreet, TEXT), RH_COLUMN(booking_tenant_row, schedule, INT)};
+    RH_COLUMN(booking_tenant_row, discreet, TEXT), RH_COLUMN(booking_tenant_row, schedule, INT),
+    RH_COLUMN(booking_tenant_row, keep_days, INT)};
 static const struct rh_row_type tenant_type = RH_ROW_TYPE(booking_tenant_row, tenant_columns);
 
 struct rh_error *booking_store_load_tenant(struct rh_db *db, struct rh_arena *arena, int32_t tenant,
@@ -255,6 +256,7 @@ struct rh_error *booking_store_tenant_changed(struct rh_request *rq,
         rh_param_text(change->land),
         rh_param_text(change->zone),
         rh_param_int(rq->arena, change->version),
+        rh_param_int(rq->arena, change->keep_days),
     };
     struct rh_query query = {BOOKING_SQL_TENANT_CHANGED, params, COUNT(params), NULL};
     return rh_write_run(rq, &change->write, &query, ret_outcome);

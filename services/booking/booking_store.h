@@ -13,7 +13,7 @@ struct rh_db;
 
 struct booking_tenant_row {
     const char *slug, *name, *land, *zone, *discreet;
-    int64_t schedule;
+    int64_t schedule, keep_days;
 };
 struct booking_office_row {
     const char *office, *name, *street, *postcode, *city, *phone, *email, *access;
@@ -203,7 +203,7 @@ struct rh_error *booking_store_tomorrow(struct rh_request *rq, const char *appoi
 struct booking_tenant_change {
     struct rh_write write;
     const char *slug, *name, *land, *zone;
-    int64_t version;
+    int64_t version, keep_days;
 };
 struct rh_error *booking_store_tenant_changed(struct rh_request *rq,
                                               const struct booking_tenant_change *change,

@@ -13,7 +13,7 @@ for (const who of ["administration", "revision"])
             await page.getByRole("link", { name: "Verzeichnis", exact: true }).waitFor();
             for (const area of ["Konten, Anmeldung und Auftritt", "Termine", "Mitteilungen", "Technische Daten aller Bereiche"])
                 await page.getByRole("heading", { name: area, exact: true }).waitFor();
-            await hasText(page, "7 Tage nach dem Termin");
+            await hasText(page, "so viele Tage nach dem Termin, wie die Verwaltung festlegt");
             await noViolations(page);
             await picture(page, `record-${who}`);
             await page.setViewportSize(phone);

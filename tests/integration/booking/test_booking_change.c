@@ -181,6 +181,26 @@ Test(booking_timer, forgets_an_appointment_seven_days_after_its_end)
     town_free(&t);
 }
 
+Test(booking_timer, keeps_counts_of_what_it_forgets)
+{
+    struct town t = town_new(219, 2);
+    struct town_hold booked = town_hold(&t, TOWN_AT(0)), cancelled = town_hold(&t, TOWN_AT(0));
+    cr_assert_eq(town_book(&t, &booked), COMMON__CODE__OK);
+    cr_assert_eq(town_cancel(&t, &cancelled), COMMON__CODE__OK);
+    t.now = TOWN_AT(15) + 7 * 24 * RH_HOUR;
+    for (int again = 0; again < 2; again++) {
+        town_timer(&t, "forget", booked.reply->appointment);
+        town_timer(&t, "forget", cancelled.reply->appointment);
+    }
+    cr_assert_eq(town_int(&t, "select appointments from deletions where tenant = %d"
+                              " and day = date '2026-12-08'"),
+                 2);
+    cr_assert_eq(town_int(&t, "select booked * 100 + cancelled * 10 + lapsed from day_figures"
+                              " where tenant = %d and day = date '2026-12-01'"),
+                 110);
+    town_free(&t);
+}
+
 static struct rh_slice calendar_of(struct town *t, const struct town_hold *hold,
                                    Common__Code *ret_code)
 {

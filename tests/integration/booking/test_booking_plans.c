@@ -24,7 +24,7 @@ static const char *const fill[] = {
     "insert into claims (tenant, counter, start_at, end_at, appointment)"
     " select tenant, counter, start_at, end_at, appointment from appointments where tenant > 5000",
     "insert into due (tenant, id, kind, subject, at)"
-    " select tenant, appointment, 'forget', appointment::text, end_at + interval '7 days'"
+    " select tenant, appointment, 'forget', appointment::text, forgotten_at(tenant, end_at)"
     " from appointments where tenant > 5000",
     "insert into idempotency (tenant, scope, method, key, hash, reply, kept_until)"
     " select tenant, '', 'booking.hold', appointment::text, sha256(''), '', '2026-11-03'"
