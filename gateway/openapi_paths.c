@@ -23,6 +23,7 @@ static const struct {
 } files[] = {
     {".ics", "text/calendar", "A calendar file (RFC 5545)."},
     {".svg", "image/svg+xml", "An SVG image of a QR code."},
+    {".csv", "text/csv", "A table (RFC 4180)."},
     {".json", "application/json", "All that is stored, as one JSON file."},
 };
 

@@ -143,6 +143,10 @@ size_t booking_day_spans(struct rh_arena *arena, const struct booking_office *of
                          const char *land, int32_t day, const struct booking_span **ret_spans,
                          const char **ret_reason);
 
+/* How many minutes all counters of an office work on a day together. */
+int64_t booking_day_minutes(struct rh_arena *arena, const struct booking_office *office,
+                            const char *land, int32_t day);
+
 struct booking_open_now {
     bool open, open_today;
     int64_t until; /* ms; open: when that ends */

@@ -397,7 +397,7 @@ with gone as (
     insert into day_figures as f (tenant, day, office, service, booked, cancelled, lapsed, lead_days)
     select g.tenant, (g.start_at at time zone t.zone)::date, g.office, g.service, (g.state = 'BOOKED')::int,
            (g.state = 'CANCELLED')::int, (g.state not in ('BOOKED', 'CANCELLED'))::int,
-           case when g.state = 'BOOKED' then greatest(extract(day from g.start_at - g.made_at)::int, 0) else 0 end
+           case when g.state = 'BOOKED' then lead_days(g.made_at, g.start_at) else 0 end
     from logged l
     join gone g on g.tenant = l.tenant
     join tenants t on t.tenant = g.tenant
@@ -458,10 +458,11 @@ with changed as (
         schedule = t.schedule + 1, keep_days = excluded.keep_days
     where t.version < excluded.version
     returning tenant, keep_days
-)
-update due d
-set at = p.end_at + make_interval(days => c.keep_days), retry_at = null, attempts = 0
-from changed c
-join tenants was on was.tenant = c.tenant and was.keep_days <> c.keep_days
-join appointments p on p.tenant = c.tenant
-where d.tenant = $1::int and d.id = p.appointment and d.kind = 'forget';
+), timed as (
+    update due d
+    set at = p.end_at + make_interval(days => c.keep_days), retry_at = null, attempts = 0
+    from changed c
+    join tenants was on was.tenant = c.tenant and was.keep_days <> c.keep_days
+    join appointments p on p.tenant = c.tenant
+    where d.tenant = $1::int and d.id = p.appointment and d.kind = 'forget'
+);

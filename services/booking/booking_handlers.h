@@ -89,6 +89,8 @@ const char *booking_reminders_link(struct rh_request *rq, const struct booking_f
 /* What mails and calendar files call it. */
 const char *booking_title(const struct booking_found *found);
 const char *booking_place(struct rh_arena *arena, const struct booking_found *found);
+Common__File *booking_file(struct rh_arena *arena, const char *type, const char *name,
+                           struct rh_slice content);
 struct rh_slice booking_calendar_file(struct rh_request *rq, const struct booking_found *found,
                                       const char *code);
 
@@ -109,6 +111,12 @@ struct booking_message booking_mail(struct rh_request *rq, const struct booking_
 
 /* What the timer of a booked appointment does next: a mail the day before, or forget it. */
 struct booking_next booking_next_booked(const struct booking_found *found, int64_t now);
+
+/* ---- staff ---- */
+
+/* The office asked for; the first where none is. */
+struct rh_error *booking_desk_office(struct rh_request *rq, const struct booking_schedule *schedule,
+                                     const char *name, const struct booking_office **ret_office);
 
 /* ---- schedule ---- */
 

@@ -23,7 +23,7 @@ static struct rh_error *day_asked(struct rh_request *rq, const Common__Date *dat
     return NULL;
 }
 
-static struct rh_error *office_asked(struct rh_request *rq, const struct booking_schedule *schedule,
+struct rh_error *booking_desk_office(struct rh_request *rq, const struct booking_schedule *schedule,
                                      const char *name, const struct booking_office **ret_office)
 {
     if (name != NULL && name[0] != '\0')
@@ -101,7 +101,7 @@ struct rh_error *booking_desk(struct rh_request *rq, const Booking__DeskRequest 
     RH_TRY(booking_schedule(rq, &where.schedule));
     const struct booking_zone *zone = &where.schedule->zone;
     RH_TRY(day_asked(rq, in->date, booking_zone_day(zone, rq->now, NULL), &day));
-    RH_TRY(office_asked(rq, where.schedule, in->office, &where.office));
+    RH_TRY(booking_desk_office(rq, where.schedule, in->office, &where.office));
     struct booking_desk_ask ask = {.office = where.office->office,
                                    .audit = audit_of(rq, where.office->office, day)};
     booking_zone_instant(zone, day, 0, &ask.from);

@@ -133,8 +133,8 @@ static const char *notes_of(struct rh_arena *arena, const struct booking_service
     return service->n_documents == 0 || service->sensitive ? NULL : rh_buf_str(&out);
 }
 
-static Common__File *file_of(struct rh_arena *arena, const char *type, const char *name,
-                             struct rh_slice content)
+Common__File *booking_file(struct rh_arena *arena, const char *type, const char *name,
+                           struct rh_slice content)
 {
     Common__File *file = (void *)rh_pb_new(arena, &common__file__descriptor);
     file->media_type = rh_arena_strdup(arena, type);
@@ -171,8 +171,8 @@ struct rh_error *booking_calendar(struct rh_request *rq, const Booking__Calendar
     RH_TRY(look_up(rq, in->appointment, in->code, &found));
     if (!is_in(&found, "BOOKED") && !is_in(&found, "CANCELLED"))
         return rh_refuse(rq->arena, NOT_FOUND);
-    out->file = file_of(rq->arena, "text/calendar; charset=utf-8", "termin.ics",
-                        booking_calendar_file(rq, &found, in->code));
+    out->file = booking_file(rq->arena, "text/calendar; charset=utf-8", "termin.ics",
+                             booking_calendar_file(rq, &found, in->code));
     return NULL;
 }
 
@@ -184,6 +184,6 @@ struct rh_error *booking_qr(struct rh_request *rq, const Booking__QrRequest *in,
     struct rh_slice svg = rh_qr_svg(rq->arena, booking_link(rq, &found, in->code));
     if (svg.data == NULL)
         return rh_fail(rq->arena, INTERNAL, "the link is too long for a QR code");
-    out->file = file_of(rq->arena, "image/svg+xml", "termin.svg", svg);
+    out->file = booking_file(rq->arena, "image/svg+xml", "termin.svg", svg);
     return NULL;
 }

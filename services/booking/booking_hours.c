@@ -77,6 +77,18 @@ size_t booking_day_spans(struct rh_arena *arena, const struct booking_office *of
     return n;
 }
 
+int64_t booking_day_minutes(struct rh_arena *arena, const struct booking_office *office,
+                            const char *land, int32_t day)
+{
+    const struct booking_span *spans;
+    size_t n = booking_day_spans(arena, office, land, day, &spans, NULL);
+    int64_t minutes = 0;
+    for (size_t i = 0; i < n; i++)
+        minutes += (int64_t)(spans[i].closes - spans[i].opens) *
+                   (spans[i].counter == 0 ? (int64_t)office->n_counters : 1);
+    return minutes;
+}
+
 /* What a day's spans say of an instant: open until when, or when it opens next on this day. */
 static void look_at_day(const struct booking_zone *zone, int32_t day, int64_t now,
                         const struct booking_span *spans, size_t n, struct booking_open_now *ret)

@@ -91,6 +91,7 @@ static struct rh_error *load_tenant(struct loading *l)
     s->land = rh_arena_strdup(l->own, row->land);
     s->discreet = rh_arena_strdup(l->own, row->discreet);
     s->keep_days = row->keep_days;
+    s->zone_name = rh_arena_strdup(l->own, row->zone);
     return NULL;
 }
 

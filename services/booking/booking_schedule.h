@@ -13,8 +13,8 @@ struct booking_schedule {
     int32_t tenant;
     int64_t version;
     int64_t keep_days; /* from an appointment's end until it is forgotten */
-    int32_t from_day; /* exceptions before this day are left out */
-    const char *slug, *name, *land, *discreet;
+    int32_t from_day;  /* exceptions before this day are left out */
+    const char *slug, *name, *land, *discreet, *zone_name;
     struct booking_zone zone;
     size_t n_offices, n_services;
     struct booking_office *offices;

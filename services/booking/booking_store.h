@@ -200,6 +200,25 @@ struct rh_error *booking_store_remind(struct rh_request *rq, const char *appoint
 struct rh_error *booking_store_tomorrow(struct rh_request *rq, const char *appointment,
                                         const struct booking_message *mail);
 
+/* ---- counts (booking_store_figures.c) ---- */
+
+struct booking_figures_ask {
+    const char *office, *from_day, *to_day, *zone; /* days "2026-11-24" */
+    int64_t from, to;                              /* instants */
+};
+struct booking_figures_row {
+    int64_t day, booked, cancelled, lapsed, lead_days;
+    const char *service;
+};
+struct rh_error *booking_store_figures(struct rh_request *rq, const struct booking_figures_ask *ask,
+                                       struct booking_figures_row **ret_rows, size_t *ret_n);
+
+struct booking_deletion_row {
+    int64_t day, appointments;
+};
+struct rh_error *booking_store_deletions(struct rh_request *rq, int limit,
+                                         struct booking_deletion_row **ret_rows, size_t *ret_n);
+
 struct booking_tenant_change {
     struct rh_write write;
     const char *slug, *name, *land, *zone;

@@ -12,8 +12,11 @@ export async function logIn(page, { email, password = demoPassword, secret }) {
     await page.waitForURL(/\/anmelden\/code/);
     await enterCode(secret, async (code) => {
         await page.locator("#otp").fill(code);
-        await Promise.all([page.waitForEvent("load"), page.locator("#otp").press("Enter")]);
-        return /\/konto/.test(page.url());
+        const [reply] = await Promise.all([page.waitForResponse((r) => r.request().method() === "POST"), page.locator("#otp").press("Enter")]);
+        if (reply.status() !== 303)
+            return false;
+        await page.waitForURL(/\/konto/);
+        return true;
     });
     await hasText(page, "Angemeldet als");
 }

@@ -170,7 +170,7 @@ Test(booking_timer, forgets_an_appointment_seven_days_after_its_end)
     cr_assert_eq(town_int(&t, "select count(*) from due where tenant = %d"
                               " and at = timestamptz '2026-12-08T08:15Z'"),
                  1);
-    t.now = TOWN_AT(15) + 7 * 24 * RH_HOUR - 1;
+    t.now = TOWN_AT(15) + RH_HOUR * 24 * 7 - 1;
     town_timer(&t, "forget", hold.reply->appointment);
     cr_assert_eq(town_int(&t, STATE("BOOKED")), 1);
     t.now++;
@@ -187,7 +187,7 @@ Test(booking_timer, keeps_counts_of_what_it_forgets)
     struct town_hold booked = town_hold(&t, TOWN_AT(0)), cancelled = town_hold(&t, TOWN_AT(0));
     cr_assert_eq(town_book(&t, &booked), COMMON__CODE__OK);
     cr_assert_eq(town_cancel(&t, &cancelled), COMMON__CODE__OK);
-    t.now = TOWN_AT(15) + 7 * 24 * RH_HOUR;
+    t.now = TOWN_AT(15) + RH_HOUR * 24 * 7;
     for (int again = 0; again < 2; again++) {
         town_timer(&t, "forget", booked.reply->appointment);
         town_timer(&t, "forget", cancelled.reply->appointment);
@@ -198,6 +198,48 @@ Test(booking_timer, keeps_counts_of_what_it_forgets)
     cr_assert_eq(town_int(&t, "select booked * 100 + cancelled * 10 + lapsed from day_figures"
                               " where tenant = %d and day = date '2026-12-01'"),
                  110);
+    town_free(&t);
+}
+
+static void keep_for(struct town *t, int32_t days, int64_t version)
+{
+    Accounts__Tenant tenant = ACCOUNTS__TENANT__INIT;
+    Booking__TenantChangedRequest in = BOOKING__TENANT_CHANGED_REQUEST__INIT;
+    Booking__TenantChangedReply out = BOOKING__TENANT_CHANGED_REPLY__INIT;
+    struct rh_request rq = town_request(t);
+    tenant.tenant = t->tenant;
+    tenant.slug = tenant.name = rh_arena_strdup(t->f.arena, "town");
+    tenant.land = rh_arena_strdup(t->f.arena, "ST");
+    tenant.zone = rh_arena_strdup(t->f.arena, "Europe/Berlin");
+    tenant.version = version;
+    tenant.has_appointment_days = true;
+    tenant.appointment_days = days;
+    in.tenant = &tenant;
+    fixture_ask(&rq, "booking.tenant_changed", &in.base);
+    cr_assert_eq(town_code(booking_tenant_changed(&rq, &in, &out)), COMMON__CODE__OK);
+}
+
+Test(booking_timer, follows_a_change_of_the_days_of_keeping)
+{
+    struct town t = town_new(220, 2);
+    struct town_hold hold = town_hold(&t, TOWN_AT(0)), later;
+    cr_assert_eq(town_book(&t, &hold), COMMON__CODE__OK);
+    keep_for(&t, 30, 100);
+    cr_assert_eq(town_int(&t, "select count(*) from due where tenant = %d and kind = 'forget'"
+                              " and at = timestamptz '2026-12-31T08:15Z'"),
+                 1);
+    later = town_hold(&t, TOWN_AT(0));
+    cr_assert_eq(town_book(&t, &later), COMMON__CODE__OK);
+    cr_assert_eq(town_int(&t, "select count(*) from due where tenant = %d and kind = 'forget'"
+                              " and at = timestamptz '2026-12-31T08:15Z'"),
+                 2);
+    keep_for(&t, 2, 101);
+    t.now = TOWN_AT(15) + RH_HOUR * 24 * 2;
+    town_timer(&t, "forget", hold.reply->appointment);
+    cr_assert_eq(town_int(&t, STATE("BOOKED")), 1);
+    keep_for(&t, 3, 102);
+    town_timer(&t, "forget", later.reply->appointment);
+    cr_assert_eq(town_int(&t, STATE("BOOKED")), 1, "forgotten too early");
     town_free(&t);
 }
 

@@ -101,7 +101,7 @@ static const struct {
     {"accounts.change_statement", "{\"version\":1,\"state\":\"PARTLY\",\"barriers\":\"stairs\","
                                   "\"examined\":\"2026-11-01\",\"method\":"
                                   "\"SELF\"}"},
-    {"accounts.change_retention", "{\"version\":1,\"feedbackDays\":90}"},
+    {"accounts.change_retention", "{\"version\":1,\"feedbackDays\":90,\"appointmentDays\":14}"},
     {"accounts.adopt", "{\"version\":1,\"neighbour\":\"town-42\"}"},
     {"booking.search", "{}"},
     {"booking.service", "{\"service\":\"perso\"}"},
@@ -119,6 +119,9 @@ static const struct {
     {"booking.qr", APPOINTMENT},
     {"booking.mine", "{}"},
     {"booking.desk", "{\"office\":\"b\"}"},
+    {"booking.figures", "{\"office\":\"b\"}"},
+    {"booking.figures_file", "{\"office\":\"b\"}"},
+    {"booking.deletions", "{}"},
     {"booking.tenant_changed", TENANT},
     {"notifier.mail",
      "{\"to\":\"m@buerger.example\",\"letter\":\"accounts/reset\",\"language\":\"de\","

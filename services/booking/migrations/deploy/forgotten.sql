@@ -13,6 +13,11 @@ create function forgotten_at(tenant int, end_at timestamptz) returns timestamptz
     return (select $2 + make_interval(days => t.keep_days) from tenants t where t.tenant = $1);
 comment on function forgotten_at(int, timestamptz) is 'When an appointment that ends then is forgotten';
 
+create function lead_days(made_at timestamptz, start_at timestamptz) returns int
+    language sql immutable
+    return greatest(extract(day from $2 - $1)::int, 0);
+comment on function lead_days(timestamptz, timestamptz) is 'Whole days from a reservation to its start';
+
 create table deletions (
     tenant int not null,
     day date not null,
