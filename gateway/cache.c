@@ -90,11 +90,23 @@ void gw_cache_free(struct gw_cache_store **store)
     *store = NULL;
 }
 
+/* "de 01 /merseburg": language, for a program, with a session, target. */
+static const char *key_of(const struct gw_exchange *exchange)
+{
+    const size_t language = strlen(exchange->language), target = strlen(exchange->target);
+    char *key = rh_arena_alloc(exchange->arena, language + target + sizeof " 00 ");
+    char *at = (char *)memcpy(key, exchange->language, language) + language;
+    *at++ = ' ';
+    *at++ = exchange->api ? '1' : '0';
+    *at++ = exchange->session_id != NULL ? '1' : '0';
+    *at++ = ' ';
+    memcpy(at, exchange->target, target);
+    return key;
+}
+
 static struct entry *find(struct gw_cache_store *store, const struct gw_exchange *exchange)
 {
-    const char *key =
-        rh_arena_printf(exchange->arena, "%s %d%d %s", exchange->language, exchange->api,
-                        exchange->session_id != NULL, exchange->target);
+    const char *key = key_of(exchange);
     uint64_t hash = hash_of(key);
     struct entry **bucket = &store->buckets[hash % BUCKETS];
     for (struct entry *entry = *bucket; entry != NULL; entry = entry->chain) {

@@ -99,6 +99,7 @@ static bool find_route(struct gw_exchange *exchange, bool known)
     switch (gw_router_match(exchange->gateway->router, exchange->arena, &asked, &matched)) {
     case GW_MATCHED:
         exchange->route = matched.route;
+        exchange->methods = matched.methods;
         exchange->log.method = matched.label;
         memcpy(exchange->params, matched.params, matched.n_params * sizeof matched.params[0]);
         exchange->n_params = matched.n_params;

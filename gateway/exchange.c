@@ -46,6 +46,7 @@ void *gw_on_target(void *cls, const char *target, struct MHD_Connection *connect
     request->exchange.gateway = http->gateway;
     request->exchange.arena = arena;
     request->exchange.connection = connection;
+    request->exchange.address = request->peer->address; /* unless a proxy tells another */
     request->exchange.target = rh_arena_strdup(arena, target);
     request->exchange.path = "/"; /* until the target was read */
     request->exchange.started = rh_clock_ns();

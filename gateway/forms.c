@@ -23,28 +23,24 @@ const char *gw_form_visitor(const char *cookie)
 
 void gw_form_token(struct gw_exchange *exchange, char *ret_token)
 {
-    uint8_t secret[32];
     char token[GW_TOKEN_SIZE], visitor[RH_SECRET_SIZE];
     if (exchange->visitor == NULL) {
         rh_secret_new(visitor);
         exchange->visitor = rh_arena_strdup(exchange->arena, visitor);
         gw_cookie_set(exchange, "visitor", exchange->visitor, 0);
     }
-    gw_token_secret(exchange->gateway->settings->secret, secret);
     const struct gw_token_owner owner = {exchange->visitor, exchange->session_id};
-    gw_token_new(secret, &owner, rh_clock_real(), token);
+    gw_token_new(&exchange->gateway->token_key, &owner, rh_clock_real(), token);
     memcpy(ret_token, token, GW_TOKEN_LENGTH);
 }
 
 struct rh_error *gw_form_accept(struct gw_exchange *exchange)
 {
-    uint8_t secret[32];
     char key[RH_UUID_SIZE];
-    gw_token_secret(exchange->gateway->settings->secret, secret);
     exchange->key = NULL;
     const struct gw_token_owner owner = {exchange->visitor, exchange->session_id};
-    if (!gw_token_check(secret, &owner, rh_form_get(&exchange->form, "_token"), rh_clock_real(),
-                        key))
+    if (!gw_token_check(&exchange->gateway->token_key, &owner,
+                        rh_form_get(&exchange->form, "_token"), rh_clock_real(), key))
         return rh_refuse(exchange->arena, KEY_MISSING);
     exchange->key = rh_arena_strdup(exchange->arena, key);
     return NULL;

@@ -11,6 +11,7 @@
 #include "accounts.pb-c.h"
 #include "bus.h"
 #include "form.h"
+#include "id.h"
 #include "mustache.h"
 #include "request.h"
 #include "session.pb-c.h"
@@ -202,6 +203,7 @@ struct gw_exchange {
 
     /* along the route */
     const struct gw_route *route;
+    const struct rh_method *const *methods; /* of the calls of the route that was asked for */
     struct gw_param params[8];
     size_t n_params;
     const Accounts__Tenant *tenant; /* NULL for pages of the deployment */
@@ -236,7 +238,8 @@ struct gateway {
     struct gw_rates *rates;
     struct gw_proofs *proofs;
     struct MHD_Daemon *daemon;
-    int64_t now; /* business time of this turn, ms */
+    struct rh_secret_key token_key; /* of form tokens (tokens.h) */
+    int64_t now;                    /* business time of this turn, ms */
     bool draining;
 };
 

@@ -3,7 +3,6 @@
 #include "guard.h"
 
 #include "headers.h"
-#include "methods.h"
 #include "next.h"
 #include "proof.h"
 #include "rates.h"
@@ -42,15 +41,11 @@ bool gw_has_role(struct gw_exchange *exchange, const struct rh_method *method)
 }
 
 /* Who may call the route's methods. */
-static size_t whos_of(const struct gw_route *route, const struct rh_who *ret[GW_CALLS])
+static size_t whos_of(const struct gw_exchange *exchange, const struct rh_who *ret[GW_CALLS])
 {
     size_t n = 0;
-    for (; n < GW_CALLS && route->calls[n].method != NULL; n++) {
-        const struct rh_method *method = gw_method(route->calls[n].method);
-        if (method == NULL)
-            break;
-        ret[n] = &method->who;
-    }
+    for (; exchange->methods[n] != NULL; n++)
+        ret[n] = &exchange->methods[n]->who;
     return n;
 }
 
@@ -134,7 +129,7 @@ void gw_guard_login(struct gw_exchange *exchange, const struct rh_who *const *wh
 static void judge_login(struct gw_exchange *exchange)
 {
     const struct rh_who *whos[GW_CALLS];
-    gw_guard_login(exchange, whos, whos_of(exchange->route, whos));
+    gw_guard_login(exchange, whos, whos_of(exchange, whos));
 }
 
 static void judge(struct gw_exchange *exchange)
@@ -170,7 +165,7 @@ void gw_guard(struct gw_exchange *exchange, gw_step admitted, gw_step refused)
     gw_rate_address(exchange, step);
     gw_proof_check(exchange, step);
     if (exchange->route->cache == GW_PUBLIC &&
-        !needs_login(exchange->route, whos, whos_of(exchange->route, whos)))
+        !needs_login(exchange->route, whos, whos_of(exchange, whos)))
         step(exchange);
     else
         gw_session_find(exchange, step);

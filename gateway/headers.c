@@ -3,6 +3,7 @@
 #include "headers.h"
 
 #include "clock.h"
+#include "id.h"
 #include "sessions.h"
 #include "write.h"
 
@@ -36,7 +37,9 @@ static const char *cookie_prefix(const struct gw_exchange *exchange)
 
 const char *gw_cookie(struct gw_exchange *exchange, const char *name)
 {
-    const char *full = rh_arena_printf(exchange->arena, "%s%s", cookie_prefix(exchange), name);
+    const char *full = name;
+    if (is_https(exchange))
+        full = rh_arena_printf(exchange->arena, "%s%s", cookie_prefix(exchange), name);
     return MHD_lookup_connection_value(exchange->connection, MHD_COOKIE_KIND, full);
 }
 
@@ -49,9 +52,13 @@ void gw_cookie_set(struct gw_exchange *exchange, const char *name, const char *v
                      : rh_arena_printf(exchange->arena, "; Max-Age=%d", max_age < 0 ? 0 : max_age);
     if (response->n_cookies == room)
         return;
-    response->cookies[response->n_cookies++] = rh_arena_printf(
-        exchange->arena, "%s%s=%s; Path=/%s; HttpOnly; SameSite=Lax%s", cookie_prefix(exchange),
-        name, value, age, is_https(exchange) ? "; Secure" : "");
+    const char *const parts[] = {cookie_prefix(exchange),   name, "=", value, "; Path=/", age,
+                                 "; HttpOnly; SameSite=Lax"};
+    struct rh_buf cookie = rh_buf_new(exchange->arena, 0);
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+        rh_buf_text(&cookie, parts[i]);
+    rh_buf_text(&cookie, is_https(exchange) ? "; Secure" : "");
+    response->cookies[response->n_cookies++] = rh_buf_str(&cookie);
 }
 
 /* What a cookie or header brings is used as a name only when it is one: visible ASCII without
@@ -100,31 +107,18 @@ static void read_trace(struct gw_exchange *exchange)
 {
     const char *given = gw_header(exchange, "traceparent");
     uint8_t random[24];
+    char text[] = "00-tttttttttttttttttttttttttttttttt-ssssssssssssssss-01";
     char trace[33], span[17];
-    randombytes_buf(random, sizeof random);
+    rh_random(random, sizeof random);
     sodium_bin2hex(trace, sizeof trace, random, 16);
     sodium_bin2hex(span, sizeof span, random + 16, 8);
     if (given != NULL && strlen(given) == 55 && strncmp(given, "00-", 3) == 0 &&
         is_hex(given + 3, 32) && given[35] == '-' && is_hex(given + 36, 16) && given[52] == '-')
         memcpy(trace, given + 3, 32);
-    exchange->traceparent = rh_arena_printf(exchange->arena, "00-%s-%s-01", trace, span);
-    exchange->log.request = rh_arena_strdup(exchange->arena, trace);
-}
-
-static const char *socket_address(struct gw_exchange *exchange)
-{
-    char text[INET6_ADDRSTRLEN] = "";
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(exchange->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    if (info == NULL || info->client_addr == NULL)
-        return "unknown";
-    if (info->client_addr->sa_family == AF_INET)
-        inet_ntop(AF_INET, &((const struct sockaddr_in *)info->client_addr)->sin_addr, text,
-                  sizeof text);
-    else if (info->client_addr->sa_family == AF_INET6)
-        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)info->client_addr)->sin6_addr, text,
-                  sizeof text);
-    return rh_arena_strdup(exchange->arena, text);
+    memcpy(text + 3, trace, 32);
+    memcpy(text + 36, span, 16);
+    exchange->traceparent = rh_arena_dup(exchange->arena, text, sizeof text - 1);
+    exchange->log.request = rh_arena_dup(exchange->arena, trace, 32);
 }
 
 /* Each trusted proxy appends the address that it saw, so the client's is that many from the right;
@@ -133,7 +127,6 @@ static void read_address(struct gw_exchange *exchange)
 {
     const char *list = gw_header(exchange, "X-Forwarded-For");
     int64_t hops = exchange->gateway->settings->proxies;
-    exchange->address = socket_address(exchange);
     if (list == NULL || hops == 0)
         return;
     const char *end = list + strlen(list), *from = end;

@@ -18,9 +18,12 @@ static void on_connection(void *cls, struct MHD_Connection *connection, void **s
     struct gw_http *http = cls;
     struct gw_peer *peer = *socket_context;
     if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+        const union MHD_ConnectionInfo *address =
+            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
         *socket_context = gw_peer_new(
             &http->peers,
-            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd);
+            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd,
+            address == NULL ? NULL : address->client_addr);
     } else if (peer != NULL) {
         gw_peer_free(peer);
     }

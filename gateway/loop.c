@@ -17,6 +17,7 @@
 #include "rates.h"
 #include "redis.h"
 #include "take.h"
+#include "tokens.h"
 
 #include <errno.h>
 #include <stdatomic.h>
@@ -53,6 +54,7 @@ static int build_parts(struct gateway *gateway)
     gateway->bus = rh_bus_client_new(&bus);
     if (gateway->bus == NULL)
         return -1;
+    gw_token_key(settings->secret, &gateway->token_key);
     gateway->cache = gw_cache_new(GW_CACHE_BYTES);
     gateway->directory = gw_directory_new(gateway->bus);
     gateway->live = gw_live_new(GW_LIVE_PER_ADDRESS);

@@ -5,8 +5,9 @@
 #include "clock.h"
 #include "take.h"
 
+#include <arpa/inet.h>
 #include <stdlib.h>
-#include <sys/socket.h>
+#include <string.h>
 
 #include "banned.h"
 
@@ -15,10 +16,24 @@ void gw_peers_init(struct gw_peers *peers)
     peers->ring.prev = peers->ring.next = &peers->ring;
 }
 
-struct gw_peer *gw_peer_new(struct gw_peers *peers, int fd)
+/* Written once for all requests of a connection. */
+static void name(struct gw_peer *peer, const struct sockaddr *address)
+{
+    const void *bytes = NULL;
+    if (address != NULL && address->sa_family == AF_INET)
+        bytes = &((const struct sockaddr_in *)address)->sin_addr;
+    else if (address != NULL && address->sa_family == AF_INET6)
+        bytes = &((const struct sockaddr_in6 *)address)->sin6_addr;
+    if (bytes == NULL ||
+        inet_ntop(address->sa_family, bytes, peer->address, sizeof peer->address) == NULL)
+        memcpy(peer->address, "unknown", sizeof "unknown");
+}
+
+struct gw_peer *gw_peer_new(struct gw_peers *peers, int fd, const struct sockaddr *address)
 {
     struct gw_peer *peer = rh_take(sizeof *peer);
     peer->fd = fd;
+    name(peer, address);
     gw_peer_wait(peers, peer);
     return peer;
 }

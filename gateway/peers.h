@@ -6,13 +6,16 @@
 #ifndef GW_PEERS_H
 #define GW_PEERS_H
 
+#include <netinet/in.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/socket.h>
 
 /* A connection. */
 struct gw_peer {
     int fd;
-    int64_t since; /* monotonic ms: waits from then on */
+    char address[INET6_ADDRSTRLEN]; /* of the socket's other end, "unknown" for none */
+    int64_t since;                  /* monotonic ms: waits from then on */
     bool waiting;
     bool reading; /* a request line has come in */
     struct gw_peer *prev, *next;
@@ -24,8 +27,9 @@ struct gw_peers {
 
 void gw_peers_init(struct gw_peers *peers);
 
-/* A new connection, which waits from now on. Freed by gw_peer_free. */
-struct gw_peer *gw_peer_new(struct gw_peers *peers, int fd);
+/* A new connection from `address` (NULL: unknown), which waits from now on. Freed by gw_peer_free.
+ */
+struct gw_peer *gw_peer_new(struct gw_peers *peers, int fd, const struct sockaddr *address);
 void gw_peer_free(struct gw_peer *peer);
 
 /* Waits from now on (again): the request before is answered, or a body makes progress. */

@@ -14,6 +14,7 @@
 struct compiled {
     const struct gw_route *route;
     struct gw_segments segments;
+    const struct rh_method *methods[GW_CALLS + 1];
     unsigned rank;
     char label[96];
     struct compiled *next; /* with as many segments */
@@ -82,10 +83,12 @@ static int fault(const struct gw_route *route, const char *why)
     return 1;
 }
 
-static int add(struct gw_router *router, const struct gw_route *route)
+static int add(struct gw_router *router, const struct gw_route *route, gw_method_finder find)
 {
     struct compiled *one = &router->routes[router->n++];
     one->route = route;
+    for (size_t i = 0; i < GW_CALLS && route->calls[i].method != NULL; i++)
+        one->methods[i] = find(route->calls[i].method);
     if (!gw_segments_cut(rh_slice(route->path), &one->segments))
         return fault(route, "no path of at most 8 segments");
     one->rank = rank_of(&one->segments);
@@ -107,7 +110,7 @@ struct gw_router *gw_router_new(const struct gw_route *routes, size_t n, gw_meth
     router->routes = rh_take((n == 0 ? 1 : n) * sizeof *router->routes);
     for (size_t i = 0; i < n; i++) {
         const char *why = gw_route_check(&routes[i], routes, n, find);
-        faults += add(router, &routes[i]);
+        faults += add(router, &routes[i], find);
         if (why != NULL)
             faults += fault(&routes[i], why);
     }
@@ -140,6 +143,7 @@ static void take_params(const struct compiled *one, const struct gw_segments *pa
                         struct rh_arena *arena, struct gw_matched *ret)
 {
     ret->route = one->route;
+    ret->methods = one->methods;
     ret->label = one->label;
     ret->n_params = 0;
     for (size_t i = 0; i < path->n; i++) {

@@ -30,6 +30,7 @@ struct gw_matched {
     const struct gw_route *route;
     struct gw_param params[GW_ROUTER_SEGMENTS];
     size_t n_params;
+    const struct rh_method *const *methods; /* of its calls, NULL behind the last; live as long */
     const char *label; /* "GET /{tenant}/termine", for logs; lives as long as the router */
     const char *allow; /* "GET, HEAD" or "POST" or "GET, HEAD, POST" */
 };

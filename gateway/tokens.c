@@ -4,7 +4,6 @@
 
 #include "clock.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,31 +15,45 @@
 #define VISITOR_LENGTH (RH_SECRET_SIZE - 1)
 #define SESSION_LENGTH 43 /* sessions.h */
 
-void gw_token_secret(const char *setting, uint8_t ret_secret[32])
+void gw_token_key(const char *setting, struct rh_secret_key *ret_key)
 {
-    rh_hash(setting, strlen(setting), ret_secret);
+    uint8_t hash[32];
+    rh_hash(setting, strlen(setting), hash);
+    rh_secret_key_init(ret_key, hash);
+}
+
+/* Appends text of a known length. */
+static char *put(char *to, const char *text, size_t length)
+{
+    memcpy(to, text, length);
+    return to + length;
 }
 
 /* `text` begins with key "." expiry. */
-static void mac_of(const uint8_t secret[32], const struct gw_token_owner *owner, const char *text,
-                   char ret[RH_SECRET_SIZE])
+static void mac_of(const struct rh_secret_key *secret, const struct gw_token_owner *owner,
+                   const char *text, char ret[RH_SECRET_SIZE])
 {
     char subject[sizeof "form:" + VISITOR_LENGTH + 1 + SESSION_LENGTH + 1 + SIGNED_LENGTH];
     const char *session = owner->session == NULL ? "-" : owner->session;
-    snprintf(subject, sizeof subject, "form:%s:%.*s:%.*s", owner->visitor, SESSION_LENGTH, session,
-             SIGNED_LENGTH, text);
-    rh_secret_derive(secret, subject, ret);
+    char *at = put(subject, "form:", 5);
+    at = put(at, owner->visitor, strnlen(owner->visitor, VISITOR_LENGTH));
+    *at++ = ':';
+    at = put(at, session, strnlen(session, SESSION_LENGTH));
+    *at++ = ':';
+    *put(at, text, SIGNED_LENGTH) = '\0';
+    rh_secret_derive_with(secret, subject, ret);
 }
 
-void gw_token_new(const uint8_t secret[32], const struct gw_token_owner *owner, int64_t now,
-                  char ret_token[GW_TOKEN_SIZE])
+void gw_token_new(const struct rh_secret_key *secret, const struct gw_token_owner *owner,
+                  int64_t now, char ret_token[GW_TOKEN_SIZE])
 {
-    char key[RH_UUID_SIZE], mac[RH_SECRET_SIZE], text[SIGNED_LENGTH + 1];
-    uint64_t expiry = (uint64_t)(now / RH_SECOND + GW_TOKEN_LIFE) % UINT64_C(10000000000);
-    rh_uuid_new(now, key);
-    snprintf(text, sizeof text, "%s.%010" PRIu64, key, expiry);
-    mac_of(secret, owner, text, mac);
-    snprintf(ret_token, GW_TOKEN_SIZE, "%s.%s", text, mac);
+    uint64_t expiry = (uint64_t)(now / RH_SECOND + GW_TOKEN_LIFE);
+    rh_uuid_new(now, ret_token);
+    ret_token[KEY_LENGTH] = '.';
+    for (size_t i = SIGNED_LENGTH; i-- > KEY_LENGTH + 1; expiry /= 10)
+        ret_token[i] = (char)('0' + expiry % 10);
+    ret_token[SIGNED_LENGTH] = '.';
+    mac_of(secret, owner, ret_token, ret_token + SIGNED_LENGTH + 1);
 }
 
 /* The expiry as number, -1 when it is not ten digits. */
@@ -51,8 +64,8 @@ static int64_t expiry_of(const char *digits)
     return strtoll(digits, NULL, 10);
 }
 
-bool gw_token_check(const uint8_t secret[32], const struct gw_token_owner *owner, const char *token,
-                    int64_t now, char ret_key[RH_UUID_SIZE])
+bool gw_token_check(const struct rh_secret_key *secret, const struct gw_token_owner *owner,
+                    const char *token, int64_t now, char ret_key[RH_UUID_SIZE])
 {
     char mac[RH_SECRET_SIZE], key[RH_UUID_SIZE];
     if (token == NULL || owner->visitor == NULL || strlen(token) != GW_TOKEN_LENGTH ||

@@ -26,15 +26,15 @@ struct gw_token_owner {
 };
 
 /* The MAC key that belongs to a gateway's secret setting. */
-void gw_token_secret(const char *setting, uint8_t ret_secret[32]);
+void gw_token_key(const char *setting, struct rh_secret_key *ret_key);
 
 /* A new token. `now`: real time, ms. */
-void gw_token_new(const uint8_t secret[32], const struct gw_token_owner *owner, int64_t now,
-                  char ret_token[GW_TOKEN_SIZE]);
+void gw_token_new(const struct rh_secret_key *secret, const struct gw_token_owner *owner,
+                  int64_t now, char ret_token[GW_TOKEN_SIZE]);
 
 /* True when the token was made for this owner and has not lapsed; then `ret_key` is its key. NULL
  * for token or visitor is false. */
-bool gw_token_check(const uint8_t secret[32], const struct gw_token_owner *owner, const char *token,
-                    int64_t now, char ret_key[RH_UUID_SIZE]);
+bool gw_token_check(const struct rh_secret_key *secret, const struct gw_token_owner *owner,
+                    const char *token, int64_t now, char ret_key[RH_UUID_SIZE]);
 
 #endif

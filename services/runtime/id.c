@@ -9,11 +9,28 @@
 #include "banned.h"
 
 #define SECRET_BYTES 20
+#define STORE        1024
 
-/* Random bytes come from libsodium's own generator, seeded by the kernel, one per thread: a form's
- * token would else cost a system call on every page. */
+_Static_assert(sizeof(struct rh_secret_key) == sizeof(crypto_auth_hmacsha512256_state),
+               "holds libsodium's state");
+
+/* Random bytes come from libsodium's own generator, seeded by the kernel, and are drawn by many at
+ * once into a store of each thread: a form's token would else cost several system calls on every
+ * page. */
+static _Thread_local struct {
+    uint8_t bytes[STORE];
+    size_t left;
+} store;
+
+/* A child must not give out what its parent does; libsodium ends one that goes on drawing. */
+static void forget_store(void)
+{
+    store.left = 0;
+}
+
 static void sodium_start(void)
 {
+    pthread_atfork(NULL, NULL, forget_store);
     randombytes_set_implementation(&randombytes_internal_implementation);
     if (sodium_init() < 0)
         abort();
@@ -24,6 +41,22 @@ static void sodium_ready(void)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, sodium_start);
+}
+
+void rh_random(void *ret, size_t size)
+{
+    sodium_ready();
+    if (size > STORE) {
+        randombytes_buf(ret, size);
+        return;
+    }
+    if (store.left < size) {
+        randombytes_buf(store.bytes, STORE);
+        store.left = STORE;
+    }
+    store.left -= size;
+    memcpy(ret, store.bytes + store.left, size);
+    memset(store.bytes + store.left, 0, size);
 }
 
 void rh_uuid_write(const uint8_t bytes[16], char ret[RH_UUID_SIZE])
@@ -41,8 +74,7 @@ void rh_uuid_write(const uint8_t bytes[16], char ret[RH_UUID_SIZE])
 void rh_uuid_new(int64_t now, char ret[RH_UUID_SIZE])
 {
     uint8_t bytes[16];
-    sodium_ready();
-    randombytes_buf(bytes, sizeof bytes);
+    rh_random(bytes, sizeof bytes);
     for (int i = 0; i < 6; i++)
         bytes[i] = (uint8_t)((uint64_t)now >> (8 * (5 - i)));
     bytes[6] = (uint8_t)((bytes[6] & 0x0f) | 0x70); /* version 7 */
@@ -80,8 +112,7 @@ static void base32(const uint8_t bytes[SECRET_BYTES], char ret[RH_SECRET_SIZE])
 void rh_secret_new(char ret[RH_SECRET_SIZE])
 {
     uint8_t bytes[SECRET_BYTES];
-    sodium_ready();
-    randombytes_buf(bytes, sizeof bytes);
+    rh_random(bytes, sizeof bytes);
     base32(bytes, ret);
 }
 
@@ -92,6 +123,25 @@ void rh_secret_derive(const uint8_t key[32], const char *subject, char ret[RH_SE
     crypto_auth_hmacsha512256(mac, (const uint8_t *)subject, strlen(subject), key);
     base32(mac, ret);
     sodium_memzero(mac, sizeof mac);
+}
+
+void rh_secret_key_init(struct rh_secret_key *key, const uint8_t bytes[32])
+{
+    sodium_ready();
+    crypto_auth_hmacsha512256_init((crypto_auth_hmacsha512256_state *)key->state, bytes, 32);
+}
+
+void rh_secret_derive_with(const struct rh_secret_key *key, const char *subject,
+                           char ret[RH_SECRET_SIZE])
+{
+    struct rh_secret_key copy = *key;
+    crypto_auth_hmacsha512256_state *state = (crypto_auth_hmacsha512256_state *)copy.state;
+    uint8_t mac[crypto_auth_hmacsha512256_BYTES];
+    crypto_auth_hmacsha512256_update(state, (const uint8_t *)subject, strlen(subject));
+    crypto_auth_hmacsha512256_final(state, mac);
+    base32(mac, ret);
+    sodium_memzero(mac, sizeof mac);
+    sodium_memzero(&copy, sizeof copy);
 }
 
 bool rh_secret_same(const char *a, const char *b)

@@ -37,11 +37,11 @@ static void visitor(const char *text)
 
 static void token(const char *text)
 {
-    uint8_t secret[32];
+    struct rh_secret_key secret;
     char key[RH_UUID_SIZE];
     const struct gw_token_owner owner = {"visitor", NULL};
-    gw_token_secret("a secret of at least 32 characters", secret);
-    PROMISE(!gw_token_check(secret, &owner, text, 1795500000000, key)); /* nobody guesses a MAC */
+    gw_token_key("a secret of at least 32 characters", &secret);
+    PROMISE(!gw_token_check(&secret, &owner, text, 1795500000000, key)); /* nobody guesses a MAC */
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -63,6 +63,29 @@ Test(id, derives_the_same_secret_for_the_same_subject_and_key_alone)
     cr_assert_not(rh_secret_same(a, ""));
 }
 
+Test(id, derives_the_same_with_a_key_that_was_made_ready)
+{
+    const uint8_t bytes[32] = {1, 2, 3};
+    struct rh_secret_key key;
+    char a[RH_SECRET_SIZE], b[RH_SECRET_SIZE];
+    rh_secret_key_init(&key, bytes);
+    for (int i = 0; i < 2; i++) { /* using it leaves it as it was */
+        rh_secret_derive(bytes, "form:abc", a);
+        rh_secret_derive_with(&key, "form:abc", b);
+        cr_assert_str_eq(a, b);
+    }
+}
+
+Test(id, gives_each_random_byte_out_once)
+{
+    uint8_t drawn[1000][16];
+    for (size_t i = 0; i < 1000; i++) {
+        rh_random(drawn[i], sizeof drawn[i]);
+        for (size_t j = 0; j < i; j++)
+            cr_assert_neq(memcmp(drawn[i], drawn[j], sizeof drawn[i]), 0, "%zu is %zu", i, j);
+    }
+}
+
 Test(id, hashes_by_sha256)
 {
     /* FIPS 180-2, appendix B.1: "abc" */
