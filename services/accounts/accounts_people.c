@@ -28,11 +28,7 @@ static int complain(const char *what)
 
 bool accounts_key_read(struct accounts_settings *s)
 {
-    size_t len = 0;
-    if (strlen(s->secret) == 2 * sizeof s->key &&
-        sodium_hex2bin(s->key, sizeof s->key, s->secret, 2 * sizeof s->key, NULL, &len, NULL) ==
-            0 &&
-        len == sizeof s->key)
+    if (rh_secret_read(s->secret, s->key))
         return true;
     complain("RATHAUS_SECRET is not 64 hexadecimal digits");
     return false;

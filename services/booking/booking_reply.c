@@ -1,18 +1,12 @@
 /* From plain values to reply messages, and what else the handlers share. */
 #include "booking_handlers.h"
 
-#include <sodium.h>
-
 #include "banned.h"
 
 int booking_settings_check(void *settings)
 {
     struct booking_settings *s = settings;
-    size_t len = 0;
-    if (strlen(s->secret) == 2 * sizeof s->key &&
-        sodium_hex2bin(s->key, sizeof s->key, s->secret, 2 * sizeof s->key, NULL, &len, NULL) ==
-            0 &&
-        len == sizeof s->key)
+    if (rh_secret_read(s->secret, s->key))
         return 0;
     rh_log(RH_ERROR, NULL, "RATHAUS_SECRET is not 64 hexadecimal digits");
     return -1;

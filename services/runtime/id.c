@@ -144,6 +144,13 @@ void rh_secret_derive_with(const struct rh_secret_key *key, const char *subject,
     sodium_memzero(&copy, sizeof copy);
 }
 
+bool rh_secret_read(const char *hex, uint8_t ret[32])
+{
+    size_t len = 0;
+    return strlen(hex) == 64 && sodium_hex2bin(ret, 32, hex, 64, NULL, &len, NULL) == 0 &&
+           len == 32;
+}
+
 bool rh_secret_same(const char *a, const char *b)
 {
     size_t length = strlen(a);

@@ -37,6 +37,9 @@ void rh_secret_key_init(struct rh_secret_key *key, const uint8_t bytes[32]);
 void rh_secret_derive_with(const struct rh_secret_key *key, const char *subject,
                            char ret[RH_SECRET_SIZE]);
 
+/* Reads a service's own key from its setting: 64 hexadecimal digits and nothing else. */
+bool rh_secret_read(const char *hex, uint8_t ret[32]);
+
 /* Compares in constant time. */
 bool rh_secret_same(const char *a, const char *b);
 
