@@ -34,12 +34,23 @@ static struct MHD_Response *respond(const struct gw_asset_file *file, const char
     MHD_add_response_header(response, MHD_HTTP_HEADER_ETAG, file->etag);
     MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, caching(file, for_ever));
     MHD_add_response_header(response, MHD_HTTP_HEADER_VARY, MHD_HTTP_HEADER_ACCEPT_ENCODING);
-    MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
-    MHD_add_response_header(response, "Cross-Origin-Resource-Policy", "same-origin");
-    MHD_add_response_header(response, "Content-Security-Policy", "default-src 'self'");
     if (encoding != NULL)
         MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_ENCODING, encoding);
     return response;
+}
+
+/* A script's own policy holds for it as a worker, a drawing's where it is opened by itself. */
+static void secure(struct MHD_Response *response, bool https)
+{
+    if (response == NULL)
+        return;
+    MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
+    MHD_add_response_header(response, "Cross-Origin-Resource-Policy", "same-origin");
+    MHD_add_response_header(response, "Content-Security-Policy",
+                            "default-src 'self'; object-src 'none'; frame-ancestors 'none'; "
+                            "base-uri 'none'; form-action 'none'");
+    if (https)
+        MHD_add_response_header(response, GW_HSTS, GW_HSTS_YEAR);
 }
 
 struct asset {
@@ -55,7 +66,7 @@ struct gw_assets {
     struct rh_arena *arena;
 };
 
-static void build(struct asset *asset, struct rh_arena *arena)
+static void build(struct asset *asset, struct rh_arena *arena, bool https)
 {
     const struct gw_asset_file *file = &asset->file;
     asset->url = rh_arena_printf(arena, "/static/%s?v=%s", file->name, file->hash);
@@ -66,10 +77,14 @@ static void build(struct asset *asset, struct rh_arena *arena)
             asset->gzip[i] = respond(file, "gzip", file->gzip, i == 1);
         if (file->brotli.data != NULL)
             asset->brotli[i] = respond(file, "br", file->brotli, i == 1);
+        secure(asset->plain[i], https);
+        secure(asset->unchanged[i], https);
+        secure(asset->gzip[i], https);
+        secure(asset->brotli[i], https);
     }
 }
 
-struct gw_assets *gw_assets_load(const char *folder)
+struct gw_assets *gw_assets_load(const char *folder, bool https)
 {
     struct gw_asset_files *files = gw_asset_files_map(folder);
     if (files == NULL)
@@ -82,7 +97,7 @@ struct gw_assets *gw_assets_load(const char *folder)
     assets->assets = rh_arena_array(arena, files->n, sizeof *assets->assets);
     for (size_t i = 0; i < files->n; i++) {
         assets->assets[i].file = files->at[i];
-        build(&assets->assets[i], arena);
+        build(&assets->assets[i], arena, https);
     }
     return assets;
 }

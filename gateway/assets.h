@@ -12,9 +12,9 @@
 
 #include "gateway.h"
 
-/* Maps every file below `folder`; NULL with a log line when it cannot be read. The caller owns it,
- * and frees it only after its daemon has stopped. */
-struct gw_assets *gw_assets_load(const char *folder);
+/* Maps every file below `folder`, for readers who reach us by https or not; NULL with a log line
+ * when it cannot be read. The caller owns it, and frees it only after its daemon has stopped. */
+struct gw_assets *gw_assets_load(const char *folder, bool https);
 void gw_assets_free(struct gw_assets **assets);
 
 /* "/static/<name>?v=<hash>", valid as long as the assets; NULL for a name that no file has. */

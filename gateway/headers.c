@@ -20,9 +20,14 @@
     "base-uri 'none'; form-action 'self'"
 #define LANGUAGE_AGE (365 * 24 * 60 * 60) /* s */
 
+bool gw_https(const struct gw_settings *settings)
+{
+    return strncmp(settings->public_url, "https://", 8) == 0;
+}
+
 static bool is_https(const struct gw_exchange *exchange)
 {
-    return strncmp(exchange->gateway->settings->public_url, "https://", 8) == 0;
+    return gw_https(exchange->gateway->settings);
 }
 
 const char *gw_header(struct gw_exchange *exchange, const char *name)
@@ -216,7 +221,7 @@ void gw_headers_secure(struct MHD_Response *response, bool https, bool index)
     put(response, "Cross-Origin-Opener-Policy", "same-origin");
     put(response, "Cross-Origin-Resource-Policy", "same-origin");
     if (https)
-        put(response, "Strict-Transport-Security", "max-age=31536000; includeSubDomains");
+        put(response, GW_HSTS, GW_HSTS_YEAR);
     if (!index)
         put(response, "X-Robots-Tag", "noindex");
 }

@@ -30,6 +30,12 @@ void gw_cookie_set(struct gw_exchange *exchange, const char *name, const char *v
 /* The cookie of that name as gw_cookie_set wrote it, or NULL. In the arena or libmicrohttpd's. */
 const char *gw_cookie(struct gw_exchange *exchange, const char *name);
 
+/* People reach us by https (RATHAUS_PUBLIC_URL); then every answer says that it shall stay so (RFC
+ * 6797). */
+bool gw_https(const struct gw_settings *settings);
+#define GW_HSTS      "Strict-Transport-Security"
+#define GW_HSTS_YEAR "max-age=31536000; includeSubDomains"
+
 /* Puts the security headers on a response. `https`: with HSTS; `index`: search engines may keep it.
  */
 void gw_headers_secure(struct MHD_Response *response, bool https, bool index);

@@ -9,6 +9,7 @@
 #include "cache.h"
 #include "clock.h"
 #include "directory.h"
+#include "headers.h"
 #include "health.h"
 #include "hints.h"
 #include "http.h"
@@ -58,7 +59,7 @@ static int build_parts(struct gateway *gateway)
     gateway->cache = gw_cache_new(GW_CACHE_BYTES);
     gateway->directory = gw_directory_new(gateway->bus);
     gateway->live = gw_live_new(GW_LIVE_PER_ADDRESS);
-    gateway->assets = gw_assets_load(settings->assets);
+    gateway->assets = gw_assets_load(settings->assets, gw_https(settings));
     gateway->redis = gw_redis_new(settings->redis);
     if (gateway->assets == NULL || gateway->redis == NULL)
         return -1;

@@ -171,6 +171,26 @@ Test(session_attacks, no_line_break_of_a_query_reaches_a_header)
     }
 }
 
+static void expect_hsts(struct town *secure, const char *target)
+{
+    char request[128];
+    snprintf(request, sizeof request, "GET %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+             target);
+    cr_expect_eq(town_ask(secure, request, anna->text, VISITOR_SIZE), 200, "%s", anna->text);
+    cr_expect_not_null(strstr(anna->text, "\r\nStrict-Transport-Security: max-age=31536000; "
+                                          "includeSubDomains\r\n"),
+                       "%s", anna->text);
+}
+
+Test(session_attacks, https_stays_https_for_pages_and_files)
+{
+    own_redis_stop();
+    struct town *secure = town_new_with(own_redis_start(), https);
+    expect_hsts(secure, "/anmelden");
+    expect_hsts(secure, "/static/app.css");
+    town_free(&secure);
+}
+
 Test(session_attacks, cookies_of_https_are_bound_to_the_host)
 {
     static const char request[] =

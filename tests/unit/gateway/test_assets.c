@@ -27,7 +27,7 @@ static void set_up(void)
     cr_assert_eq(mkdir(path, 0700), 0);
     for (size_t i = 0; i < 4; i++)
         write_file(names[i]);
-    assets = gw_assets_load(folder);
+    assets = gw_assets_load(folder, true);
     cr_assert_not_null(assets);
 }
 
@@ -80,6 +80,27 @@ Test(assets, lets_an_address_with_its_hash_be_kept_for_ever)
     cr_expect_str_eq(
         header(gw_assets_find(assets, "/static/app.css?v=0", NULL, NULL), "Cache-Control"),
         "no-cache");
+}
+
+Test(assets, have_security_headers_whatever_is_answered)
+{
+    const char *tag =
+        header(gw_assets_find(assets, "/static/app.css", NULL, NULL), MHD_HTTP_HEADER_ETAG);
+    const struct gw_asset_reply replies[] = {
+        gw_assets_find(assets, "/static/app.css", NULL, NULL),
+        gw_assets_find(assets, "/static/app.css", "gzip", NULL),
+        gw_assets_find(assets, "/static/app.css", "br", NULL),
+        gw_assets_find(assets, "/static/app.css", NULL, tag),
+        gw_assets_find(assets, gw_asset_url(assets, "app.css"), "br", NULL),
+    };
+    for (size_t i = 0; i < sizeof replies / sizeof replies[0]; i++) {
+        const char *policy = header(replies[i], "Content-Security-Policy");
+        cr_expect_str_eq(header(replies[i], "Strict-Transport-Security"),
+                         "max-age=31536000; includeSubDomains");
+        cr_expect_str_eq(header(replies[i], "X-Content-Type-Options"), "nosniff");
+        cr_expect_not_null(strstr(policy, "frame-ancestors 'none'"));
+        cr_expect_not_null(strstr(policy, "base-uri 'none'"));
+    }
 }
 
 Test(assets, knows_no_other_file)
