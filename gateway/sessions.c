@@ -161,12 +161,16 @@ static const Session__Session *completed(const struct gw_exchange *exchange,
     return waited && !open && strcmp(old->account, grant->account) == 0 ? old : NULL;
 }
 
-/* Names of the session's origins, NULL-terminated by `n`. */
+/* Names of the session's origins, `n` of them. A session that takes the place of the same person's
+ * own, behind a second factor or because a factor or password was changed, ends with its provider's
+ * as that one would have. */
 static char **origins_of(const struct gw_exchange *exchange, const Accounts__Grant *grant,
                          size_t *ret_n)
 {
-    const Session__Session *old = completed(exchange, grant);
-    const bool kept = grant->n_origins == 0 && old != NULL;
+    const Session__Session *old = exchange->session;
+    const bool same = old != NULL && strcmp(old->account, grant->account) == 0;
+    const bool again = grant->has_end_others && grant->end_others;
+    const bool kept = grant->n_origins == 0 && same && (again || completed(exchange, grant) == old);
     *ret_n = kept ? old->n_origins : grant->n_origins;
     return kept ? old->origins : grant->origins;
 }
