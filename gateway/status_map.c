@@ -39,6 +39,7 @@ static const struct row rows[] = {
     {COMMON__CODE__KEY_COPIED, 403, 0, "key_copied"},
     {COMMON__CODE__KEY_KNOWN, 409, 0, "key_known"},
     {COMMON__CODE__TOO_MANY_KEYS, 409, 0, "too_many_keys"},
+    {COMMON__CODE__SETUP_LAPSED, 410, 0, "setup_lapsed"},
     {COMMON__CODE__LOGIN_LAPSED, 410, 0, "login_lapsed"},
     {COMMON__CODE__LOGIN_CANCELLED, 403, 0, "login_cancelled"},
     {COMMON__CODE__PROVIDER_FAILED, 502, 0, "provider_failed"},

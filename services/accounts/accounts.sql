@@ -125,7 +125,8 @@ order by x.kind, x.language;
 -- $1 administration, $9 version that was seen. Its new columns: $10 name .. $23 logo_height; those of its face:
 -- $24 state .. $30 feedback_days; texts that change: $31 kinds, $32 languages, $33 words, $34 which are checked; a new logo's
 -- $35 type and $36 content. $37 and $38 ids, $39 and $40 bodies of the messages to booking and notifier; $41 entry of the log,
--- $42 who changes, $43 what, $44 when the log's day is forgotten; $45 appointment_days. Nothing happens where another version is there.
+-- $42 who changes, $43 what, $44 when the log's day is forgotten; $45 appointment_days; $46 and $47 id and body of the
+-- announcement to programs. Nothing happens where another version is there.
 with changed as (
     update tenants t
     set name = $10::text, short_name = $11::text, street = $12::text, postcode = $13::text, city = $14::text,
@@ -163,7 +164,8 @@ with changed as (
     select c.tenant, m.id, m.target, m.body
     from changed c
     cross join lateral (values ($37::uuid, 'booking.tenant_changed', $39::bytea),
-                               ($38::uuid, 'notifier.tenant_changed', $40::bytea)) as m (id, target, body)
+                               ($38::uuid, 'notifier.tenant_changed', $40::bytea),
+                               ($46::uuid, 'notifier.announce', $47::bytea)) as m (id, target, body)
 ), audited as (
     insert into audit (tenant, entry, account, action, subject, at)
     select c.tenant, $41::uuid, $42::uuid, $43::text, 'version ' || ($9::bigint + 1), $7::timestamptz
@@ -193,7 +195,7 @@ limit $2::int;
 -- name: feedback
 -- write: reported
 -- A barrier that somebody reports: $1 administration, $9 id and timer, $10 page, $11 message, $12 where to answer, $13 when it
--- is forgotten, $14 mail to the administration, $15 its body, NULL: none now.
+-- is forgotten, $14 mail to the administration, $15 its body, NULL: none now; $16 and $17 announcement to programs.
 with reported as (
     insert into feedback (tenant, feedback, page, message, email, made_at)
     select $1::int, $9::uuid, $10::text, $11::text, $12::text, $7::timestamptz
@@ -208,6 +210,10 @@ with reported as (
     select r.tenant, $14::uuid, 'notifier.mail', $15::bytea
     from reported r
     where $15::bytea is not null
+), announced as (
+    insert into outbox (tenant, id, target, body)
+    select r.tenant, $16::uuid, 'notifier.announce', $17::bytea
+    from reported r
 );
 
 -- name: feedbacks

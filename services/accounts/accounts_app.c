@@ -61,7 +61,7 @@ static struct rh_error *switch_on(struct rh_request *rq, const Accounts__AppOnRe
     RH_TRY(accounts_caller(rq, &person));
     RH_TRY(accounts_check_owner(rq, in->password, person));
     if (accounts_challenge_take(rq, USE_APP, in->code, &spent) != NULL)
-        return rh_refuse(rq->arena, LINK_LAPSED);
+        return rh_refuse(rq->arena, SETUP_LAPSED);
     accounts_totp_secret(key, in->code, secret);
     if (!accounts_totp_matches(secret, rh_clock_real(), in->otp, &app.step))
         return rh_refuse(rq->arena, WRONG_OTP);

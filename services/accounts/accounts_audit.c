@@ -7,6 +7,7 @@
 #include "instant.h"
 #include "rights.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "banned.h"
@@ -138,6 +139,42 @@ struct rh_error *accounts_audit_openings(struct rh_request *rq,
     return NULL;
 }
 
+/* "office:buergerbuero:2026-11-24" */
+static void tell_office(struct rh_arena *arena, const char *subject, Accounts__AuditEntry *ret)
+{
+    const char *office = subject + strlen("office:"), *day = strrchr(office, ':');
+    if (day == NULL)
+        return;
+    ret->office = rh_arena_printf(arena, "%.*s", (int)(day - office), office);
+    ret->day = date_of(arena, day + 1);
+}
+
+/* "admin auditor 0192f5d0-...": the roles that are left, and whose they are */
+static void tell_rights(struct rh_arena *arena, const char *subject, Accounts__AuditEntry *ret)
+{
+    const char *words[8];
+    struct rh_texts_column roles = {.items = words};
+    char *rest = rh_arena_strdup(arena, subject);
+    for (char *word; (word = strsep(&rest, " ")) != NULL && rest != NULL && roles.n < 8;)
+        words[roles.n++] = word;
+    ret->rights = accounts_rights(arena, &roles);
+}
+
+/* People read words; what is told in none stays the service's. */
+static void tell_subject(struct rh_arena *arena, const struct accounts_entry_row *row,
+                         Accounts__AuditEntry *ret)
+{
+    ret->about = (char *)(uintptr_t)row->about;
+    if (strncmp(row->subject, "office:", 7) == 0)
+        tell_office(arena, row->subject, ret);
+    else if (strcmp(row->action, "staff.invite") == 0 || strcmp(row->action, "staff.roles") == 0)
+        tell_rights(arena, row->subject, ret);
+    else if (strncmp(row->subject, "version ", 8) == 0) {
+        ret->has_version = true;
+        ret->version = strtoll(row->subject + 8, NULL, 10);
+    }
+}
+
 static void fill_entry(struct rh_request *rq, const struct accounts_entry_row *row,
                        Accounts__AuditEntry *ret)
 {
@@ -147,6 +184,7 @@ static void fill_entry(struct rh_request *rq, const struct accounts_entry_row *r
     ret->action = (char *)(uintptr_t)row->action;
     ret->subject = (char *)(uintptr_t)row->subject;
     ret->at = accounts_instant(rq->arena, row->at);
+    tell_subject(rq->arena, row, ret);
 }
 
 static struct rh_error *list(struct rh_request *rq, const struct accounts_log_ask *ask,

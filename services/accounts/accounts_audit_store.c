@@ -104,7 +104,7 @@ static const struct rh_column entry_columns[] = {
     RH_COLUMN(accounts_entry_row, entry, TEXT),   RH_COLUMN(accounts_entry_row, account, TEXT),
     RH_COLUMN(accounts_entry_row, name, TEXT),    RH_COLUMN(accounts_entry_row, action, TEXT),
     RH_COLUMN(accounts_entry_row, subject, TEXT), RH_COLUMN(accounts_entry_row, day, TEXT),
-    RH_COLUMN(accounts_entry_row, at, TIME)};
+    RH_COLUMN(accounts_entry_row, about, TEXT),   RH_COLUMN(accounts_entry_row, at, TIME)};
 static const struct rh_row_type entry_row = RH_ROW_TYPE(accounts_entry_row, entry_columns);
 
 struct rh_error *accounts_store_audit_log(struct rh_request *rq, const struct accounts_log_ask *ask,

@@ -73,6 +73,8 @@ static struct rh_error *tell(struct rh_request *rq, struct saving *saving)
     to_booking.tenant = to_notifier.tenant = accounts_tenant_message(rq->arena, &next);
     RH_TRY(fill_signatures(rq, &saving->change, &to_notifier));
     saving->change.to_booking = rh_pb_pack(rq->arena, &to_booking.base);
+    saving->change.announcement = accounts_announcement(
+        rq, "settings", rh_arena_printf(rq->arena, "%lld", (long long)next.version));
     saving->change.to_notifier = rh_pb_pack(rq->arena, &to_notifier.base);
     return NULL;
 }

@@ -38,21 +38,30 @@ static struct rh_error *notice(struct rh_request *rq, const struct accounts_sett
     return NULL;
 }
 
+struct rh_slice accounts_announcement(struct rh_request *rq, const char *event, const char *subject)
+{
+    Notifier__AnnounceRequest request = NOTIFIER__ANNOUNCE_REQUEST__INIT;
+    request.event = (char *)(uintptr_t)event;
+    request.subject = (char *)(uintptr_t)subject;
+    return rh_pb_pack(rq->arena, &request.base);
+}
+
 struct rh_error *accounts_feedback(struct rh_request *rq, const Accounts__FeedbackRequest *in,
                                    Accounts__FeedbackReply *out)
 {
     struct accounts_settings_row *row;
     struct rh_write write;
     struct rh_outcome outcome;
-    struct rh_slice mail;
+    struct accounts_feedback_told told;
     out->feedback = accounts_uuid(rq);
     const struct accounts_feedback_row feedback = {
         .feedback = out->feedback, .page = in->page, .message = in->message, .email = in->email};
     RH_TRY(accounts_settings_load(rq, "de", &row));
-    RH_TRY(notice(rq, row, &mail));
+    told.lapses_at = rq->now + row->feedback_days * 24 * RH_HOUR;
+    told.announcement = accounts_announcement(rq, "feedback", out->feedback);
+    RH_TRY(notice(rq, row, &told.mail));
     RH_TRY(accounts_town_write_of(rq, &out->base, &write));
-    RH_TRY(accounts_store_feedback(rq, &write, &feedback,
-                                   rq->now + row->feedback_days * 24 * RH_HOUR, mail, &outcome));
+    RH_TRY(accounts_store_feedback(rq, &write, &feedback, &told, &outcome));
     return accounts_settle(rq, &outcome, COMMON__CODE__INTERNAL, &out->base);
 }
 

@@ -239,6 +239,7 @@ struct accounts_log_ask {
 };
 struct accounts_entry_row {
     const char *entry, *account, *name, *action, *subject, *day;
+    const char *about; /* name of whom it was done to */
     int64_t at;
 };
 /* Newest first. */

@@ -33,6 +33,7 @@ static void add(struct rh_request *rq, char *const cells[ACCOUNTS_RECORD_CELLS],
     Accounts__RecordPart *part = out->parts[out->n_parts - 1];
     Accounts__RecordEntry *entry =
         RH_PB_ADD(rq->arena, part->n_entries, part->entries, &accounts__record_entry__descriptor);
+    part->count = (int32_t)part->n_entries;
     entry->table = cells[ACCOUNTS_RECORD_TABLE];
     entry->columns = cells[ACCOUNTS_RECORD_COLUMNS];
     entry->what = cells[ACCOUNTS_RECORD_WHAT];

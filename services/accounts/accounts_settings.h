@@ -11,6 +11,10 @@
 struct rh_error *accounts_settings_load(struct rh_request *rq, const char *language,
                                         struct accounts_settings_row **ret);
 
+/* What programs of the administration are told: notifier.announce, packed. */
+struct rh_slice accounts_announcement(struct rh_request *rq, const char *event,
+                                      const char *subject);
+
 /* A town's own text of a kind among the loaded ones: NULL when the standard text holds. */
 const char *accounts_settings_words(const struct accounts_settings_row *row, const char *kind);
 /* Somebody has looked at that text. */

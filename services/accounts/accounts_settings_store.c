@@ -131,6 +131,8 @@ struct rh_error *accounts_store_change(struct rh_request *rq, const struct rh_wr
         rh_param_text(change->action),
         log_end(rq),
         rh_param_int(rq->arena, t->appointment_days),
+        accounts_new_id(rq),
+        rh_param_bytes(change->announcement),
     };
     return rh_write_run(
         rq, write, &(struct rh_query){ACCOUNTS_SQL_CHANGE_SETTINGS, params, COUNT(params), NULL},
@@ -167,7 +169,7 @@ struct rh_error *accounts_store_neighbours(struct rh_request *rq, int limit,
 
 struct rh_error *accounts_store_feedback(struct rh_request *rq, const struct rh_write *write,
                                          const struct accounts_feedback_row *feedback,
-                                         int64_t lapses_at, struct rh_slice mail,
+                                         const struct accounts_feedback_told *told,
                                          struct rh_outcome *ret_outcome)
 {
     const struct rh_param params[] = {
@@ -175,9 +177,11 @@ struct rh_error *accounts_store_feedback(struct rh_request *rq, const struct rh_
         rh_param_text(feedback->page),
         rh_param_text(feedback->message),
         rh_param_text(feedback->email),
-        rh_param_time(rq->arena, lapses_at),
+        rh_param_time(rq->arena, told->lapses_at),
         accounts_new_id(rq),
-        rh_param_bytes(mail),
+        rh_param_bytes(told->mail),
+        accounts_new_id(rq),
+        rh_param_bytes(told->announcement),
     };
     return rh_write_run(rq, write,
                         &(struct rh_query){ACCOUNTS_SQL_FEEDBACK, params, COUNT(params), NULL},

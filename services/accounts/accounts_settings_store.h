@@ -39,7 +39,8 @@ struct accounts_change {
     struct rh_slice logo;       /* data NULL: no new one */
     struct rh_slice to_booking; /* packed tenant_changed requests */
     struct rh_slice to_notifier;
-    const char *action; /* of the log: "settings.look" */
+    struct rh_slice announcement; /* packed */
+    const char *action;           /* of the log: "settings.look" */
 };
 struct rh_error *accounts_store_change(struct rh_request *rq, const struct rh_write *write,
                                        const struct accounts_change *change,
@@ -63,10 +64,15 @@ struct accounts_feedback_row {
     const char *feedback, *page, *message, *email;
     int64_t made_at;
 };
-/* `mail` with data NULL: none is sent now. */
+/* What follows from one. */
+struct accounts_feedback_told {
+    int64_t lapses_at;
+    struct rh_slice mail;         /* data NULL: none is sent now */
+    struct rh_slice announcement; /* to programs */
+};
 struct rh_error *accounts_store_feedback(struct rh_request *rq, const struct rh_write *write,
                                          const struct accounts_feedback_row *feedback,
-                                         int64_t lapses_at, struct rh_slice mail,
+                                         const struct accounts_feedback_told *told,
                                          struct rh_outcome *ret_outcome);
 struct rh_error *accounts_store_feedbacks(struct rh_request *rq, int limit,
                                           struct accounts_feedback_row **ret, size_t *ret_n);

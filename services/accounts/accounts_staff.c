@@ -154,9 +154,9 @@ struct rh_error *accounts_workplace(struct rh_request *rq, const Accounts__Workp
     return NULL;
 }
 
-static Accounts__Rights *rights(struct rh_request *rq, const struct rh_texts_column *roles)
+Accounts__Rights *accounts_rights(struct rh_arena *arena, const struct rh_texts_column *roles)
 {
-    Accounts__Rights *rights = (void *)rh_pb_new(rq->arena, &accounts__rights__descriptor);
+    Accounts__Rights *rights = (void *)rh_pb_new(arena, &accounts__rights__descriptor);
     for (size_t i = 0; i < roles->n; i++) {
         rights->caseworker |= strcmp(roles->items[i], "caseworker") == 0;
         rights->team |= strcmp(roles->items[i], "team") == 0;
@@ -175,7 +175,7 @@ static void fill(struct rh_request *rq, const struct accounts_colleague_row *row
     ret->active = row->active;
     ret->roles = (char **)(uintptr_t)row->roles.items;
     ret->n_roles = row->roles.n;
-    ret->rights = rights(rq, &row->roles);
+    ret->rights = accounts_rights(rq->arena, &row->roles);
     ret->self = strcmp(row->account, rq->caller.account) == 0;
 }
 

@@ -265,9 +265,12 @@ limit 1;
 -- name: audit_log
 -- The log of a tenant ($1) before an entry ($2 its time, $3 itself), from a day ($4) to a day ($5) of a zone ($6), newest
 -- first; of one account ($7) or all, of one kind ($8) or all.
-select u.entry, u.account, a.name, u.action, u.subject, u.at, to_char(u.at at time zone $6::text, 'YYYY-MM-DD') as day
+select u.entry, u.account, a.name, u.action, u.subject, u.at, to_char(u.at at time zone $6::text, 'YYYY-MM-DD') as day,
+       b.name as about
 from audit u
 left join accounts a on a.tenant = 0 and a.account = u.account
+left join accounts b on b.tenant = 0
+    and b.account = case when u.action like 'staff.%' then substring(u.subject from '[0-9a-f-]{36}$')::uuid end
 where u.tenant = $1::int and (u.at, u.entry) < ($2::timestamptz, $3::uuid)
     and u.at >= $4::date::timestamp at time zone $6::text and u.at < ($5::date + 1)::timestamp at time zone $6::text
     and ($7::uuid is null or u.account = $7::uuid) and ($8::text is null or u.action = $8::text)

@@ -19,6 +19,8 @@ static const struct rh_setting settings[] = {
      "File with the certificates to trust, empty: the system's"},
     {"SENDER", RH_CONFIG_TEXT, SETTING(smtp.sender), NULL, 0, 0,
      "Address that all mails are sent from"},
+    {"SECRET", RH_CONFIG_SECRET, SETTING(secret), NULL, 0, 0,
+     "64 hexadecimal digits, from which the secrets of webhooks are derived"},
     {"WEBHOOKS_LOCAL", RH_CONFIG_FLAG, SETTING(local_webhooks), "false", 0, 0,
      "Webhooks may go to this machine, to private networks, and by http"},
     {"LETTERS", RH_CONFIG_TEXT, SETTING(letters_folder), NULL, 0, 0, "Folder of the letters"},

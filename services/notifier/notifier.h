@@ -80,6 +80,11 @@ bool notifier_sign(const char *secret, const char *id, int64_t seconds, const ch
 /* True for "https://host[:port][/...]" without user or fragment; with `local` for http:// too. */
 bool notifier_hook_valid(const char *url, bool local);
 
+/* The secret of the program `hook` (UUID) of an administration, under our own key. */
+#define NOTIFIER_SECRET_SIZE 51 /* "whsec_" and 44 characters, with NUL */
+void notifier_hook_secret(const uint8_t key[32], int32_t tenant, const char *hook,
+                          char ret[NOTIFIER_SECRET_SIZE]);
+
 struct sockaddr;
 
 /* False for addresses of this machine, of private networks and of none (RFC 6890): whoever names an

@@ -48,13 +48,13 @@ with begun as (
     set state = 'SENDING', lease_at = $4::timestamptz, attempts = d.attempts + 1
     where d.tenant = $1::int and d.delivery = $2::uuid
         and (d.state = 'WAITING' or (d.state = 'SENDING' and d.lease_at <= $3::timestamptz))
-    returning d.tenant, d.kind, d.subject, d.recipient, d.request, d.attempts, d.made_at
+    returning d.tenant, d.kind, d.subject, d.recipient, d.request, d.attempts, d.made_at, d.hook
 ), held as (
     update due u
     set at = $4::timestamptz
     where u.tenant = $1::int and u.id = $2::uuid and exists (select from begun)
 )
-select b.kind, b.subject, b.recipient, b.request, b.attempts, b.made_at, t.name, t.zone, t.phone, t.email, t.street,
+select b.kind, b.subject, b.recipient, b.request, b.attempts, b.made_at, b.hook, t.name, t.zone, t.phone, t.email, t.street,
        t.city, t.web, t.color, t.hours,
        array(select s.language from signatures s where s.tenant = $1::int order by s.language) as languages,
        array(select s.words from signatures s where s.tenant = $1::int order by s.language) as signatures

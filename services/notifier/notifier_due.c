@@ -57,17 +57,24 @@ static struct notifier_result send_mail(struct rh_request *rq, const char *deliv
 static struct notifier_result send_webhook(struct rh_request *rq, const char *delivery,
                                            const struct notifier_begun *begun)
 {
+    const struct notifier_settings *settings = rq->settings;
     const struct notifier_ways *ways = rq->own;
     ProtobufCMessage *in;
     if (rh_pb_unpack(rq->arena, &notifier__webhook_request__descriptor, begun->request, &in) !=
         NULL)
         return refused("its request cannot be read");
     const Notifier__WebhookRequest *request = (const void *)in;
-    const struct notifier_hook hook = {.id = delivery,
-                                       .url = request->url,
-                                       .secret = request->secret,
-                                       .content = request->content,
-                                       .seconds = rh_clock_real() / RH_SECOND};
+    struct notifier_hook hook = {.id = delivery,
+                                 .url = request->url,
+                                 .secret = request->secret,
+                                 .content = request->content,
+                                 .seconds = rh_clock_real() / RH_SECOND};
+    char secret[NOTIFIER_SECRET_SIZE];
+    if (begun->hook != NULL) {
+        notifier_hook_secret(settings->key, rq->tenant, begun->hook, secret);
+        hook.url = begun->recipient;
+        hook.secret = secret;
+    }
     return notifier_web_send(ways->web, &hook);
 }
 

@@ -20,6 +20,10 @@ int notifier_settings_check(void *arg)
         rh_log(RH_ERROR, NULL, "RATHAUS_SENDER: not an address");
         return -1;
     }
+    if (!rh_secret_read(settings->secret, settings->key)) {
+        rh_log(RH_ERROR, NULL, "RATHAUS_SECRET: not 64 hexadecimal digits");
+        return -1;
+    }
     settings->letters = notifier_letters_load(settings->letters_folder, settings->texts_folder);
     if (settings->letters == NULL) {
         rh_log(RH_ERROR, NULL, "letters or texts cannot be read");

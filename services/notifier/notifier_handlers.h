@@ -10,13 +10,15 @@
 
 struct notifier_settings {
     struct notifier_smtp_settings smtp;
+    const char *secret;  /* 64 hex digits: from it come the secrets of webhooks */
+    uint8_t key[32];     /* its bytes */
     bool local_webhooks; /* they may go to this machine and private networks */
     const char *letters_folder, *texts_folder;
     struct notifier_letters *letters; /* read from them; lives until the process ends */
 };
 
-/* Checks addresses and reads letters and texts of a struct notifier_settings; -1 with a log line.
- * For rh_service.start. */
+/* Checks addresses and the secret, and reads letters and texts of a struct notifier_settings; -1
+ * with a log line. For rh_service.start. */
 int notifier_settings_check(void *arg);
 
 /* What rq->own is: the ways out. */

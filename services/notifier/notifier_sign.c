@@ -44,6 +44,19 @@ bool notifier_sign(const char *secret, const char *id, int64_t seconds, const ch
     return true;
 }
 
+void notifier_hook_secret(const uint8_t key[32], int32_t tenant, const char *hook,
+                          char ret[NOTIFIER_SECRET_SIZE])
+{
+    unsigned char mac[crypto_auth_BYTES];
+    char subject[80];
+    int n = snprintf(subject, sizeof subject, "hook:%d:%s", (int)tenant, hook);
+    crypto_auth(mac, (const unsigned char *)subject, (size_t)n, key);
+    snprintf(ret, NOTIFIER_SECRET_SIZE, PREFIX);
+    sodium_bin2base64(ret + strlen(PREFIX), NOTIFIER_SECRET_SIZE - strlen(PREFIX), mac, sizeof mac,
+                      sodium_base64_VARIANT_ORIGINAL);
+    sodium_memzero(mac, sizeof mac);
+}
+
 bool notifier_hook_valid(const char *url, bool local)
 {
     if (!notifier_link_valid(url) || strlen(url) > 500 || strchr(url, '#') != NULL)

@@ -33,6 +33,7 @@ struct notifier_begun {
     const char *kind, *subject, *recipient;
     struct rh_slice request;
     int64_t attempts, made_at;
+    const char *hook; /* UUID; NULL: its request says where it goes */
     const char *name, *zone, *phone, *email, *street, *city, *web, *color, *hours;
     struct rh_texts_column languages, signatures;
 };

@@ -3,6 +3,7 @@
 import { before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { call, citizen, expire, halfLoggedIn, logIn, redis, secrets, send, sessionId, password } from './people.mjs';
 import { ask, freeTimes, hold, key } from './support.mjs';
 
@@ -69,7 +70,11 @@ async function othersThings(email) {
   const securityKey = key();
   ask(`insert into accounts.keys (tenant, key, account, credential, algorithm, public_key, counter, verified, name, added_at)
        values (0, '${securityKey}', '${account}', sha256('${securityKey}'), -8, sha256('${securityKey}'), 0, false, 'key', '2026-11-01')`);
+  const hook = key();
+  ask(`insert into notifier.hooks (tenant, hook, url, events, made_at)
+       select tenant, '${hook}', 'https://program.example/', '{settings}', '2026-11-01' from accounts.tenants where slug = 'schkopau'`);
   return {
+    hook: [{ id: hook, session: who.admin }],
     key: [{ id: securityKey, session: await logIn(await citizen()) }],
     appointment: [
       { id: held.body.appointment, session: who.citizen, code: wrong },
@@ -162,8 +167,13 @@ test("what is somebody else's is as if it did not exist", async () => {
         const path = route.path.replace('{tenant}', thing.tenant ?? 'merseburg').replace('{code}', thing.code).replace(`{${placeholder}}`, id);
         const body = { ...(route.path.includes('{code}') ? {} : { code: thing.code }), ...whole[route.path.split('/').pop()], ...(placeholder === 'key' && route.path.endsWith('/entfernen') ? { password } : {}) };
         const query = route.verb === 'GET' && thing.code && !route.path.includes('{code}') ? `?code=${thing.code}` : '';
-        const began = performance.now();
-        const reply = await call(route.verb, path + query, { session: thing.session, body });
+        let began = performance.now();
+        let reply = await call(route.verb, path + query, { session: thing.session, body });
+        if (reply.status === 429) { // one admin stands for many here
+          await pause(1000 * Number(reply.headers['retry-after']));
+          began = performance.now();
+          reply = await call(route.verb, path + query, { session: thing.session, body });
+        }
         took[i % 2].push(performance.now() - began);
         assert.equal(reply.status, 404, `${route.verb} ${path}: ${reply.status} ${reply.text}`);
         answers[i % 2] = bare(reply, id);

@@ -147,7 +147,7 @@ function fill(one, own) {
   return {
     path: Object.fromEntries(inPath(one).map(take)),
     query: Object.fromEntries(inQuery(one).filter(({ required }) => required).map(take)),
-    body: one.body && Object.fromEntries(properties.filter(({ required, name }) => required || ['email', 'password', 'caseworker'].includes(name)).map(take)),
+    body: one.body && Object.fromEntries(properties.filter(({ required, name }) => required || ['email', 'password', 'caseworker', 'settings'].includes(name)).map(take)),
   };
 }
 

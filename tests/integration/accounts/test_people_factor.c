@@ -118,7 +118,7 @@ Test(accounts_factor, is_not_switched_on_by_wrong_digits_or_another_sessions_cod
     accounts_totp_secret(p.settings.key, shown.code, secret);
     cr_assert_eq(on(&rq, shown.code, people_digits(&p, secret, 50), &out), COMMON__CODE__WRONG_OTP);
     cr_assert_eq(on(&other, shown.code, people_digits(&p, secret, 0), &out),
-                 COMMON__CODE__LINK_LAPSED);
+                 COMMON__CODE__SETUP_LAPSED);
     cr_assert_not(page(&rq, NULL).on);
 }
 

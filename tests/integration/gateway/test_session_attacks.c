@@ -56,7 +56,7 @@ Test(session_attacks, planting_a_real_session_gains_nothing)
 Test(session_attacks, malformed_cookies_are_nobody)
 {
     static const char *const cookies[] = {
-        "", "x", "rathaus:s:*", "../../x", PLANTED "x", "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"};
+        "", "x", "rathaus:s:*", "../../x", (PLANTED "x"), "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"};
     for (size_t i = 0; i < sizeof cookies / sizeof cookies[0]; i++) {
         snprintf(anna->session, sizeof anna->session, "%s", cookies[i]);
         cr_expect_eq(visitor_get(anna, "/konto", ""), 303, "%s", cookies[i]);

@@ -4,7 +4,7 @@
 
 #include "town.h"
 
-#define VISITOR_SIZE (256 * 1024)
+#define VISITOR_SIZE ((size_t)256 * 1024)
 
 struct visitor {
     struct town *town;

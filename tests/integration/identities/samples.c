@@ -130,6 +130,11 @@ static const struct {
      "{\"url\":\"https://program.example/in\",\"secret\":\"whsec_"
      "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=\",\"event\":\"a\",\"content\":\"{}\"}"},
     {"notifier.tenant_changed", TENANT},
+    {"notifier.announce", "{\"event\":\"settings\",\"subject\":\"2\"}"},
+    {"notifier.hooks", "{}"},
+    {"notifier.hook_add", "{\"url\":\"https://program.example/in\",\"settings\":true}"},
+    {"notifier.hook_test", "{\"hook\":\"" HOOK "\"}"},
+    {"notifier.hook_remove", "{\"hook\":\"" HOOK "\"}"},
 };
 
 const char *sample_of(const char *method)
@@ -181,5 +186,7 @@ const struct foreign foreigns[] = {
     /* whose acts the log of another town, open for its auditor, does not know */
     {"accounts.audit_log", OTHER, CHIEF, "{\"account\":\"%1$s\"}", STAFF},
     {"accounts.feedback_done", OTHER, CHIEF, "{\"feedback\":\"%1$s\"}", FEEDBACK},
+    {"notifier.hook_test", OTHER, CHIEF, "{\"hook\":\"%1$s\"}", HOOK},
+    {"notifier.hook_remove", OTHER, CHIEF, "{\"hook\":\"%1$s\"}", HOOK},
 };
 const size_t foreigns_n = sizeof foreigns / sizeof foreigns[0];

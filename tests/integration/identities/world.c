@@ -160,6 +160,11 @@ static const char people[] =
     "insert into feedback (tenant, feedback, page, message, email, made_at)"
     " values (41, '" FEEDBACK "', '/', 'a barrier', null, '2026-11-01') on conflict do nothing";
 
+static const char programs[] =
+    "insert into hooks (tenant, hook, url, events, made_at)"
+    " values (41, '" HOOK "', 'https://program.example/in', '{settings}', '2026-11-01')"
+    " on conflict do nothing";
+
 /* The value behind `name` in a JSON text. */
 static const char *value_of(struct world *world, const char *json, const char *name)
 {
@@ -217,6 +222,7 @@ struct world *world_new(void)
     start_services(world);
     fixture_int("booking", towns);
     fixture_int("accounts", people);
+    fixture_int("notifier", programs);
     connect_all(world);
     reserve(world);
     return world;

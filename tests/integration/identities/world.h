@@ -19,6 +19,7 @@
 #define CHIEF    "0192f5d0-0000-7000-8000-000000000004" /* admin and auditor in OTHER */
 #define OPENING  "0192f5d0-0000-7000-8000-000000000005" /* of TOWN's log */
 #define KEY      "0192f5d0-0000-7000-8000-000000000007" /* of BEN */
+#define HOOK     "0192f5d0-0000-7000-8000-000000000008" /* of TOWN */
 #define FEEDBACK "0192f5d0-0000-7000-8000-000000000006" /* in TOWN */
 #define PASSWORD "no password of anybody here"
 

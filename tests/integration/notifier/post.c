@@ -40,6 +40,7 @@ struct post post_new(int32_t tenant)
     post.f = fixture_new("notifier", notifier_statements, notifier_statements_n);
     post.settings = (struct notifier_settings){
         .smtp = {.user = "", .password = "", .ca = "", .sender = "rathaus@post.example"},
+        .secret = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f",
         .letters_folder = RATHAUS_SOURCE "/services/notifier/letters",
         .texts_folder = RATHAUS_SOURCE "/services/render/texts"};
     post.settings.smtp.url = rh_arena_printf(post.f.arena, "smtp://127.0.0.1:%d", post.port);
@@ -150,7 +151,8 @@ void post_receive(struct post *post)
 {
     char port[16];
     snprintf(port, sizeof port, "%d", post->port);
-    char *argv[] = {(char *)"node", (char *)HERE "/receiver.mjs", post->folder, port, NULL};
+    char *argv[] = {(char *)"node", (char *)HERE "/receiver.mjs", post->folder,
+                    port,           (char *)post->secret,         NULL};
     start(post, argv);
     wait_for_port(post);
 }

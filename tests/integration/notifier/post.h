@@ -18,8 +18,9 @@ struct post {
     struct notifier_settings settings;
     struct notifier_ways *ways;
     int32_t tenant;
-    int port;        /* of the mail server, whether there is one or not */
-    char folder[64]; /* where it puts what it catches */
+    int port;           /* of the mail server, whether there is one or not */
+    char folder[64];    /* where it puts what it catches */
+    const char *secret; /* that it checks webhooks by; NULL: that of the test's own requests */
     pid_t server;
 };
 

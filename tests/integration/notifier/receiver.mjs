@@ -1,10 +1,10 @@
-// receiver.mjs <folder> <port>: takes webhooks on 127.0.0.1. It answers with the status that the path names and puts each request
+// receiver.mjs <folder> <port> [<secret>]: takes webhooks on 127.0.0.1. It answers with the status that the path names and puts each request
 // into the folder, a file each: method, path, headers, content, and whether the signature is right.
 import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 import { writeFileSync } from 'node:fs';
 
-const key = Buffer.from('MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'base64');
+const key = Buffer.from((process.argv[4] ?? 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw').slice(6), 'base64');
 let n = 0;
 createServer((request, response) => {
   const chunks = [];

@@ -12,6 +12,12 @@ static const char *const fill[] = {
     " from generate_series(5001, 5020) n, generate_series(1, 2500) i",
     "update deliveries set state = 'DEAD', request = '' where tenant = 5001 and delivery < "
     "'00001389-0000-7000-8000-000000000010'",
+    "insert into hooks (tenant, hook, url, events, made_at)"
+    " select n, (lpad(to_hex(n), 8, '0') || '-0000-7000-8000-' || lpad(to_hex(i), 12, '0'))::uuid,"
+    " 'https://program.example/', '{settings}', '2026-11-01'"
+    " from generate_series(5001, 5020) n, generate_series(1, 5) i",
+    "update deliveries set kind = 'WEBHOOK', hook = h.hook from hooks h where h.tenant = "
+    "deliveries.tenant and h.tenant > 5000 and right(delivery::text, 1) = right(h.hook::text, 1)",
     "insert into due (tenant, id, kind, subject, at)"
     " select tenant, delivery, 'forget', delivery::text, '2026-12-01' from deliveries where tenant "
     "> "

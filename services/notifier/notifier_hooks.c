@@ -1,0 +1,182 @@
+/* Programs that an administration tells of what happens: its admin names their addresses. Secrets
+ * follow from our own and the program's id, so none is stored, and a repeated request shows the
+ * same one again. */
+#include "accounts.pb-c.h"
+#include "clock.h"
+#include "id.h"
+#include "instant.h"
+#include "notifier_handlers.h"
+#include "notifier_hooks_store.h"
+#include "pb.h"
+
+#include <stdio.h>
+
+#include "banned.h"
+
+#define LISTED 5 /* messages of each */
+
+static Common__Instant *instant(struct rh_arena *arena, int64_t ms)
+{
+    Common__Instant *ret = (void *)rh_pb_new(arena, &common__instant__descriptor);
+    ret->ms = ms;
+    return ret;
+}
+
+static bool has(const struct rh_texts_column *events, const char *event)
+{
+    for (size_t i = 0; i < events->n; i++)
+        if (strcmp(events->items[i], event) == 0)
+            return true;
+    return false;
+}
+
+static void fill_delivery(struct rh_arena *arena, const struct notifier_hook_delivery_row *row,
+                          Notifier__HookDelivery *ret)
+{
+    ret->event = (char *)(uintptr_t)row->subject;
+    ret->made = instant(arena, row->made_at);
+    ret->attempts = (uint32_t)row->attempts;
+    ret->problem = (char *)(uintptr_t)row->problem;
+    ret->state = NOTIFIER__HOOK_STATE__WAITING;
+    if (strcmp(row->state, "SENT") == 0)
+        ret->state = NOTIFIER__HOOK_STATE__SENT;
+    else if (strcmp(row->state, "DEAD") == 0)
+        ret->state = NOTIFIER__HOOK_STATE__DEAD;
+    else if (row->attempts > 0 && row->next_at != RH_TIME_NULL)
+        ret->next = instant(arena, row->next_at);
+}
+
+struct rh_error *notifier_hooks(struct rh_request *rq, const Notifier__HooksRequest *in,
+                                Notifier__HooksReply *out)
+{
+    struct notifier_hook_row *rows;
+    struct notifier_hook_delivery_row *sent;
+    size_t n, n_sent;
+    (void)in;
+    RH_TRY(notifier_store_hooks(rq, &rows, &n));
+    RH_TRY(notifier_store_hook_deliveries(rq, LISTED, &sent, &n_sent));
+    for (size_t i = 0; i < n; i++) {
+        Notifier__Hook *hook =
+            RH_PB_ADD(rq->arena, out->n_hooks, out->hooks, &notifier__hook__descriptor);
+        hook->hook = (char *)(uintptr_t)rows[i].hook;
+        hook->url = (char *)(uintptr_t)rows[i].url;
+        hook->feedback = has(&rows[i].events, "feedback");
+        hook->settings = has(&rows[i].events, "settings");
+        hook->made = instant(rq->arena, rows[i].made_at);
+        for (size_t j = 0; j < n_sent; j++)
+            if (strcmp(sent[j].hook, rows[i].hook) == 0)
+                fill_delivery(rq->arena, &sent[j],
+                              RH_PB_ADD(rq->arena, hook->n_deliveries, hook->deliveries,
+                                        &notifier__hook_delivery__descriptor));
+    }
+    out->full = n >= NOTIFIER_HOOKS_MAX;
+    return NULL;
+}
+
+/* For the log of accesses, which accounts keeps. */
+static struct rh_slice audit_of(struct rh_request *rq, const char *hook)
+{
+    Accounts__AuditRequest audit = ACCOUNTS__AUDIT_REQUEST__INIT;
+    audit.account = (char *)(uintptr_t)rq->caller.account;
+    audit.action = (char *)(uintptr_t)rq->method;
+    audit.subject = rh_arena_printf(rq->arena, "hook:%s", hook);
+    audit.at = instant(rq->arena, rq->now);
+    return rh_pb_pack(rq->arena, &audit.base);
+}
+
+static struct rh_error *settle(struct rh_request *rq, const struct rh_outcome *outcome,
+                               struct rh_error *refusal, ProtobufCMessage *out)
+{
+    if (outcome->known)
+        return rh_write_replay(rq, outcome->same, outcome->reply, out);
+    return outcome->done ? NULL : refusal;
+}
+
+struct rh_error *notifier_hook_add(struct rh_request *rq, const Notifier__HookAddRequest *in,
+                                   Notifier__HookAddReply *out)
+{
+    const struct notifier_settings *settings = rq->settings;
+    char id[RH_UUID_SIZE], *secret = rh_arena_alloc(rq->arena, NOTIFIER_SECRET_SIZE);
+    struct notifier_hook_change change = {.hook = id, .url = in->url};
+    struct rh_outcome outcome;
+    if (!notifier_hook_valid(in->url, settings->local_webhooks))
+        return rh_invalid(rq->arena, "url", WRONG_FORMAT);
+    if (in->feedback)
+        change.events[change.n_events++] = "feedback";
+    if (in->settings)
+        change.events[change.n_events++] = "settings";
+    if (change.n_events == 0)
+        return rh_invalid(rq->arena, "feedback", MISSING);
+    rh_uuid_new(rq->now, id);
+    change.audit = audit_of(rq, id);
+    out->hook = id;
+    out->url = in->url;
+    RH_TRY(rh_write_of(rq, &change.write));
+    change.write.reply = rh_pb_pack(rq->arena, &out->base);
+    RH_TRY(notifier_store_hook_add(rq, &change, &outcome));
+    out->hook = rh_arena_strdup(rq->arena, id);
+    RH_TRY(settle(rq, &outcome, rh_invalid(rq->arena, "url", TOO_MANY), &out->base));
+    notifier_hook_secret(settings->key, rq->tenant, out->hook, secret);
+    out->secret = secret;
+    return NULL;
+}
+
+/* Neither names nor words of people: {"type":"feedback","timestamp":"...","data":{...}} */
+static struct rh_slice message_of(struct rh_request *rq, const char *event, const char *subject)
+{
+    Notifier__WebhookRequest request = NOTIFIER__WEBHOOK_REQUEST__INIT;
+    struct rh_buf at = rh_buf_new(rq->arena, 0);
+    rh_instant_write(&at, rq->now);
+    request.event = (char *)(uintptr_t)event;
+    request.content = rh_arena_printf(
+        rq->arena,
+        "{\"type\":\"%s\",\"timestamp\":\"%s\",\"data\":{\"tenant\":%d,\"subject\":\"%s\"}}", event,
+        rh_buf_str(&at), (int)rq->tenant, subject);
+    return rh_pb_pack(rq->arena, &request.base);
+}
+
+struct rh_error *notifier_hook_test(struct rh_request *rq, const Notifier__HookTestRequest *in,
+                                    Notifier__HookTestReply *out)
+{
+    struct notifier_hook_message message = {.event = "test", .hook = in->hook};
+    struct rh_outcome outcome;
+    message.request = message_of(rq, message.event, in->hook);
+    RH_TRY(rh_write_of(rq, &message.write));
+    message.write.reply = rh_pb_pack(rq->arena, &out->base);
+    RH_TRY(notifier_store_hook_send(rq, &message, &outcome));
+    return settle(rq, &outcome, rh_refuse(rq->arena, NOT_FOUND), &out->base);
+}
+
+/* The subject is an id or a number: nothing that JSON would have to escape. */
+static bool is_plain(const char *subject)
+{
+    for (const char *p = subject; *p != '\0'; p++)
+        if (*p < ' ' || *p > '~' || *p == '"' || *p == '\\')
+            return false;
+    return true;
+}
+
+struct rh_error *notifier_announce(struct rh_request *rq, const Notifier__AnnounceRequest *in,
+                                   Notifier__AnnounceReply *out)
+{
+    struct notifier_hook_message message = {.event = in->event};
+    struct rh_outcome outcome;
+    if (!is_plain(in->subject))
+        return rh_invalid(rq->arena, "subject", WRONG_FORMAT);
+    message.request = message_of(rq, in->event, in->subject);
+    RH_TRY(rh_write_of(rq, &message.write));
+    message.write.reply = rh_pb_pack(rq->arena, &out->base);
+    RH_TRY(notifier_store_hook_send(rq, &message, &outcome));
+    return settle(rq, &outcome, NULL, &out->base); /* nobody wants to be told: fine */
+}
+
+struct rh_error *notifier_hook_remove(struct rh_request *rq, const Notifier__HookRemoveRequest *in,
+                                      Notifier__HookRemoveReply *out)
+{
+    struct notifier_hook_change change = {.hook = in->hook, .audit = audit_of(rq, in->hook)};
+    struct rh_outcome outcome;
+    RH_TRY(rh_write_of(rq, &change.write));
+    change.write.reply = rh_pb_pack(rq->arena, &out->base);
+    RH_TRY(notifier_store_hook_remove(rq, &change, &outcome));
+    return settle(rq, &outcome, rh_refuse(rq->arena, NOT_FOUND), &out->base);
+}
