@@ -173,6 +173,7 @@ const struct gw_route gw_routes[] = {
     /* its staff */
     {GW_GET, "/{tenant}/amt", {{"workplace", "accounts.workplace"}, {"desk", "booking.desk"}}, GW_PERSONAL, GW_RATE_READ, "desk/day",
      .parts = true},
+    {GW_GET, "/{tenant}/amt/suche", {{"search", "booking.desk_search"}}, GW_PERSONAL, GW_RATE_READ, "desk/search"},
     {GW_GET, "/{tenant}/amt/statistik", {{"figures", "booking.figures"}}, GW_PERSONAL, GW_RATE_READ, "desk/figures"},
     {GW_GET, "/{tenant}/amt/statistik.csv", {{"file", "booking.figures_file"}}},
     {GW_GET, "/{tenant}/amt/loeschungen", {{"deletions", "booking.deletions"}}, GW_PERSONAL, GW_RATE_READ, "staff/deletions"},

@@ -445,6 +445,19 @@ where p.tenant = $1::int and p.office = $2::text and p.start_at >= $3::timestamp
     and p.state <> 'LAPSED' and (p.hold_until is null or p.hold_until > $7::timestamptz)
 order by p.start_at, p.counter, p.appointment;
 
+-- name: desk_search
+-- Appointments from $3 on whose name contains $2, in upper or lower case, at most $6; with a row for the log of accesses
+-- ($4, $5), as `desk` has it.
+with recorded as (
+    insert into outbox (tenant, id, target, body)
+    values ($1::int, $4::uuid, 'accounts.audit', $5::bytea)
+)
+select p.appointment, p.state, p.office, p.service, p.venue, p.start_at, p.end_at, p.hold_until, p.name, p.counter
+from appointments p
+where p.tenant = $1::int and p.start_at >= $3::timestamptz and strpos(lower(p.name), lower($2::text)) > 0
+order by p.start_at, p.appointment
+limit $6::int;
+
 -- name: tenant_changed
 -- write: always
 -- Keeps the newest copy of an administration: $9 slug .. $13 version, $14 days for which appointments are kept. Where those

@@ -1,9 +1,11 @@
-/* Booking reservations, up to 64 requests at once: firmly for who is logged in, else until the link
- * of a mail is followed (confirm).
+/* Booking reservations, up to 64 requests at once: firmly for who is logged in and by staff for
+ * somebody else, otherwise until the link of a mail is followed (confirm).
  *
  * Rounds: read what the appointments are about (none of that changes), plan mail and timer, run one
  * statement, give out what it decided. */
 #include "booking_handlers.h"
+
+#include "rights.h"
 
 #include "banned.h"
 
@@ -21,6 +23,17 @@ static bool is_logged_in(const struct rh_request *rq)
     return rq->caller.account != NULL && rq->caller.trust >= 1;
 }
 
+static bool is_for_other(const Booking__BookRequest *in)
+{
+    return in->has_for_other && in->for_other;
+}
+
+/* Booked at once: by who is known, or by staff for somebody whom they see or hear. */
+static bool is_firm(const struct ask *ask)
+{
+    return is_logged_in(ask->call->rq) || is_for_other(ask->in);
+}
+
 static struct rh_error *prepare(struct ask *ask, struct booking_change_row *row)
 {
     struct rh_request *rq = ask->call->rq;
@@ -32,10 +45,12 @@ static struct rh_error *prepare(struct ask *ask, struct booking_change_row *row)
         .name = ask->in->name,
         .email = email == NULL || email[0] == '\0' ? NULL : email,
         .language = rq->language,
-        .account = is_logged_in(rq) ? rq->caller.account : NULL,
+        .account = is_logged_in(rq) && !is_for_other(ask->in) ? rq->caller.account : NULL,
         .until = RH_TIME_NULL,
     };
-    if (row->account == NULL && row->email == NULL)
+    if (is_for_other(ask->in) && !rh_rights_role(&rq->caller, "caseworker"))
+        return rh_refuse(rq->arena, FORBIDDEN);
+    if (!is_firm(ask) && row->email == NULL)
         return rh_invalid(rq->arena, "email", MISSING);
     ask->out->appointment = ask->in->appointment;
     ask->out->code = rh_arena_strdup(rq->arena, "");
@@ -55,24 +70,25 @@ static int64_t wait_until(const struct booking_found *found, int64_t now)
 }
 
 /* Mail and timer, by what the appointment is about. */
-static struct rh_error *plan(struct rh_request *rq, const struct booking_appointment_row *facts,
+static struct rh_error *plan(const struct ask *ask, const struct booking_appointment_row *facts,
                              struct booking_change_row *row)
 {
+    struct rh_request *rq = ask->call->rq;
+    bool firm = is_firm(ask);
     struct booking_appointment_row after = *facts;
     struct booking_found found = {.appointment = row->appointment, .row = facts};
     RH_TRY(booking_found_complete(rq, &found));
-    if (row->account == NULL)
+    if (!firm)
         row->until = wait_until(&found, rq->now);
-    after.state = row->account == NULL ? "UNCONFIRMED" : "BOOKED";
+    after.state = firm ? "BOOKED" : "UNCONFIRMED";
     after.email = row->email;
     after.language = row->language;
     after.hold_until = row->until;
     after.changed_at = rq->now;
     found.row = &after;
-    row->mail = booking_mail(rq, &found, row->account == NULL ? BOOKING_CONFIRM : BOOKING_BOOKED);
-    row->next = row->account == NULL
-                    ? (struct booking_next){"remind", rq->now + (row->until - rq->now) / 2}
-                    : booking_next_booked(&found, rq->now);
+    row->mail = booking_mail(rq, &found, firm ? BOOKING_BOOKED : BOOKING_CONFIRM);
+    row->next = firm ? booking_next_booked(&found, rq->now)
+                     : (struct booking_next){"remind", rq->now + (row->until - rq->now) / 2};
     return NULL;
 }
 
@@ -119,7 +135,7 @@ static struct rh_error *plan_all(struct rh_batch *batch, struct round *round)
     for (size_t i = 0, at = 0; i < round->n; i++) {
         struct ask *ask = round->asks[i];
         bool found = at < n && facts[at].n == (int64_t)i + 1;
-        ask->call->error = found ? plan(ask->call->rq, &facts[at++], &round->rows[i])
+        ask->call->error = found ? plan(ask, &facts[at++], &round->rows[i])
                                  : rh_refuse(ask->call->rq->arena, NOT_FOUND);
         ask->open = ask->call->error == NULL;
         if (!ask->open)

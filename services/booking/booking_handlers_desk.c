@@ -1,4 +1,4 @@
-/* The staff's desk: the appointments of an office on a day.
+/* The staff's desk: the appointments of an office on a day, and those of a name.
  *
  * A read, since nothing that citizens have changes by it and a page is fetched by GET; yet each
  * asking leaves a row for the log of accesses, put into the outbox by the very statement that
@@ -35,16 +35,21 @@ struct rh_error *booking_desk_office(struct rh_request *rq, const struct booking
 }
 
 /* "office:buergerbuero:2026-11-24" */
-static struct booking_message audit_of(struct rh_request *rq, const char *office, int32_t day)
+static const char *subject_of_day(struct rh_arena *arena, const char *office, int32_t day)
+{
+    struct booking_date date = booking_date_of(day);
+    return rh_arena_printf(arena, "office:%s:%04d-%02d-%02d", office, date.year, date.month,
+                           date.day);
+}
+
+static struct booking_message audit_of(struct rh_request *rq, const char *subject)
 {
     Accounts__AuditRequest audit = ACCOUNTS__AUDIT_REQUEST__INIT;
-    struct booking_date date = booking_date_of(day);
     char id[RH_UUID_SIZE];
     rh_uuid_new(rq->now, id);
     audit.account = (char *)(uintptr_t)rq->caller.account;
     audit.action = rh_arena_strdup(rq->arena, rq->method);
-    audit.subject = rh_arena_printf(rq->arena, "office:%s:%04d-%02d-%02d", office, date.year,
-                                    date.month, date.day);
+    audit.subject = (char *)(uintptr_t)subject;
     audit.at = booking_instant(rq->arena, rq->now);
     return (struct booking_message){rh_arena_strdup(rq->arena, id),
                                     rh_pb_pack(rq->arena, &audit.base)};
@@ -76,6 +81,7 @@ static void add(struct rh_request *rq, const struct booking_found *where,
     entry->counter = (char *)(uintptr_t)label_of(where->office, row->counter);
     entry->venue = (char *)(uintptr_t)row->venue;
     entry->name = (char *)(uintptr_t)row->name;
+    entry->code = booking_code(rq, row->appointment);
     out->booked += entry->state == BOOKING__STATE__BOOKED;
 }
 
@@ -102,13 +108,58 @@ struct rh_error *booking_desk(struct rh_request *rq, const Booking__DeskRequest 
     const struct booking_zone *zone = &where.schedule->zone;
     RH_TRY(day_asked(rq, in->date, booking_zone_day(zone, rq->now, NULL), &day));
     RH_TRY(booking_desk_office(rq, where.schedule, in->office, &where.office));
-    struct booking_desk_ask ask = {.office = where.office->office,
-                                   .audit = audit_of(rq, where.office->office, day)};
+    struct booking_desk_ask ask = {
+        .office = where.office->office,
+        .audit = audit_of(rq, subject_of_day(rq->arena, where.office->office, day))};
     booking_zone_instant(zone, day, 0, &ask.from);
     booking_zone_instant(zone, day + 1, 0, &ask.to);
     RH_TRY(booking_store_desk(rq, &ask, &rows, &n));
     answer(rq, &where, day, out);
     for (size_t i = 0; i < n; i++)
         add(rq, &where, &rows[i], out);
+    return NULL;
+}
+
+/* ---- by name ---- */
+
+#define MOST_FOUND 50
+
+static void add_found(struct rh_request *rq, const struct booking_schedule *schedule,
+                      const struct booking_desk_row *row, Booking__DeskSearchReply *out)
+{
+    const ProtobufCEnumValue *state =
+        protobuf_c_enum_descriptor_get_value_by_name(&booking__state__descriptor, row->state);
+    const struct booking_service *service = booking_service_find(schedule, row->service);
+    const struct booking_office *office = booking_office_find(schedule, row->office);
+    if (state == NULL)
+        return;
+    Booking__DeskFound *found =
+        RH_PB_ADD(rq->arena, out->n_found, out->found, &booking__desk_found__descriptor);
+    found->appointment = (char *)(uintptr_t)row->appointment;
+    found->state = (Booking__State)state->value;
+    found->start = booking_instant(rq->arena, row->start_at);
+    found->end = booking_instant(rq->arena, row->end_at);
+    found->service = (char *)(uintptr_t)(service == NULL ? row->service : service->name);
+    found->office = (char *)(uintptr_t)(office == NULL ? row->office : office->name);
+    found->code = booking_code(rq, row->appointment);
+    found->name = (char *)(uintptr_t)row->name;
+}
+
+/* The record says that names were searched for, not which: it is kept for longer than they are. */
+struct rh_error *booking_desk_search(struct rh_request *rq, const Booking__DeskSearchRequest *in,
+                                     Booking__DeskSearchReply *out)
+{
+    const struct booking_schedule *schedule;
+    struct booking_desk_row *rows;
+    size_t n;
+    RH_TRY(booking_schedule(rq, &schedule));
+    struct booking_search_ask ask = {.words = in->q,
+                                     .from = rq->now - RH_HOUR * 24 * 7,
+                                     .most = MOST_FOUND + 1,
+                                     .audit = audit_of(rq, "names")};
+    RH_TRY(booking_store_desk_search(rq, &ask, &rows, &n));
+    out->more = n > MOST_FOUND;
+    for (size_t i = 0; i < n && i < MOST_FOUND; i++)
+        add_found(rq, schedule, &rows[i], out);
     return NULL;
 }

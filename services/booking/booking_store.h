@@ -126,6 +126,17 @@ struct booking_desk_row {
     const char *appointment, *state, *office, *service, *venue, *name;
     int64_t start_at, end_at, hold_until, counter;
 };
+struct booking_search_ask {
+    const char *words;
+    int64_t from; /* instant */
+    int most;
+    struct booking_message audit;
+};
+/* Appointments to come and of late whose name contains the words; of the rows venue and counter
+ * stay empty. */
+struct rh_error *booking_store_desk_search(struct rh_request *rq,
+                                           const struct booking_search_ask *ask,
+                                           struct booking_desk_row **ret_rows, size_t *ret_n);
 struct rh_error *booking_store_desk(struct rh_request *rq, const struct booking_desk_ask *ask,
                                     struct booking_desk_row **ret_rows, size_t *ret_n);
 

@@ -230,3 +230,16 @@ struct rh_error *booking_store_desk(struct rh_request *rq, const struct booking_
     struct rh_query query = {BOOKING_SQL_DESK, params, COUNT(params), &desk_type};
     return rh_db_run(rq->db, rq->arena, &query, ret_rows, ret_n);
 }
+
+struct rh_error *booking_store_desk_search(struct rh_request *rq,
+                                           const struct booking_search_ask *ask,
+                                           struct booking_desk_row **ret_rows, size_t *ret_n)
+{
+    const struct rh_param params[] = {
+        rh_param_int(rq->arena, rq->tenant), rh_param_text(ask->words),
+        rh_param_time(rq->arena, ask->from), rh_param_text(ask->audit.id),
+        rh_param_bytes(ask->audit.body),     rh_param_int(rq->arena, ask->most),
+    };
+    struct rh_query query = {BOOKING_SQL_DESK_SEARCH, params, COUNT(params), &desk_type};
+    return rh_db_run(rq->db, rq->arena, &query, ret_rows, ret_n);
+}

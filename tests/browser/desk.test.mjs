@@ -64,3 +64,42 @@ test("figures of an office, as a table with bars and as a file; the deletion log
         assert.equal((await page.goto("/merseburg/amt/loeschungen")).status(), 403);
     });
 });
+
+test("who calls or comes gets an appointment from staff, without an address, and is found by name", { skip: !secrets.sachbearbeitung }, async () => {
+    await as({}, async (page) => {
+        await logInAs(page, "sachbearbeitung");
+        await page.goto("/merseburg/amt?office=buergerbuero");
+        await page.getByRole("link", { name: "Termin eintragen" }).click();
+        await steps.times(page, "personalausweis");
+        await steps.take(page);
+        await page.getByLabel("Vor- und Nachname").fill("Ottilie Beispiel");
+        assert.ok(await page.getByLabel("Der Termin ist für jemand anderen").isChecked());
+        await noViolations(page);
+        await picture(page, "desk-for-other");
+        await page.getByRole("button", { name: "Termin verbindlich buchen" }).click();
+        await page.getByRole("heading", { name: "Ihr Termin ist gebucht" }).waitFor();
+        const slip = page.url();
+        await page.goto("/konto/termine");
+        assert.equal(await page.getByText("Ottilie Beispiel").count(), 0);
+        await page.goto("/merseburg/amt?office=buergerbuero");
+        await page.getByLabel("Name").fill("ottilie b");
+        await page.getByRole("button", { name: "Termin suchen" }).click();
+        await page.getByRole("heading", { name: "Termine nach Namen" }).waitFor();
+        await noViolations(page);
+        await picture(page, "desk-search");
+        await page.setViewportSize(phone);
+        await fitsItsWidth(page);
+        await picture(page, "desk-search-phone");
+        await page.getByRole("link", { name: "Ottilie Beispiel" }).click();
+        assert.equal(page.url(), slip);
+        await steps.cancel(page);
+    });
+    await as({}, async (page) => {
+        await steps.times(page, "personalausweis");
+        await steps.take(page);
+        assert.equal(await page.getByLabel("Der Termin ist für jemand anderen").count(), 0);
+        await page.getByRole("button", { name: "Abbrechen und Zeit freigeben" }).click();
+        await page.getByRole("heading", { name: "Der Termin ist abgesagt" }).waitFor();
+        assert.match((await page.goto("/merseburg/amt/suche?q=ottilie")).url(), /\/anmelden/);
+    });
+});

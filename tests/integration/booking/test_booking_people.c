@@ -195,3 +195,77 @@ Test(booking_desk, shows_nothing_of_another_town)
     town_free(&other);
     town_free(&t);
 }
+
+/* ---- staff books for others and finds them ---- */
+
+static Common__Code book_for_other(struct town *t, const struct town_hold *hold, const char *email,
+                                   const char *const *roles)
+{
+    struct town_change change = {.appointment = hold->reply->appointment,
+                                 .secret = hold->reply->code,
+                                 .name = "Karla Muster",
+                                 .email = email,
+                                 .for_other = true,
+                                 .roles = roles};
+    town_book_all(t, &change, 1);
+    return change.code;
+}
+
+Test(booking_for_other, is_booked_at_once_without_an_address_and_is_not_ones_own)
+{
+    static const char *const caseworker[] = {"caseworker"};
+    struct town t = town_new(421, 1);
+    struct town_hold hold = town_hold(&t, TOWN_AT(0));
+    cr_assert_eq(book_for_other(&t, &hold, "", caseworker), COMMON__CODE__OK);
+    cr_assert_eq(town_int(&t, STATE("BOOKED")), 1);
+    cr_assert_eq(town_int(&t, "select count(*) from appointments where tenant = %d"
+                              " and account is null and email is null"),
+                 1);
+    town_free(&t);
+}
+
+Test(booking_for_other, is_written_to_where_an_address_was_given)
+{
+    static const char *const caseworker[] = {"caseworker"};
+    struct town t = town_new(422, 1);
+    struct town_hold hold = town_hold(&t, TOWN_AT(0));
+    cr_assert_eq(book_for_other(&t, &hold, "muster@buerger.example", caseworker), COMMON__CODE__OK);
+    cr_assert_eq(town_int(&t, STATE("BOOKED")), 1);
+    cr_assert_not_null(town_mail(&t, "booking/booked", NULL));
+    town_free(&t);
+}
+
+Test(booking_for_other, is_refused_to_who_does_not_work_there)
+{
+    static const char *const auditor[] = {"auditor"};
+    struct town t = town_new(423, 1);
+    struct town_hold hold = town_hold(&t, TOWN_AT(0));
+    cr_assert_eq(book_for_other(&t, &hold, "", NULL), COMMON__CODE__FORBIDDEN);
+    cr_assert_eq(book_for_other(&t, &hold, "", auditor), COMMON__CODE__FORBIDDEN);
+    cr_assert_eq(town_int(&t, STATE("HELD")), 1);
+    town_free(&t);
+}
+
+Test(booking_desk_search, finds_by_a_part_of_the_name_and_leaves_a_record)
+{
+    struct town t = town_new(424, 2);
+    struct town_hold found = town_hold(&t, TOWN_AT(0)), other = town_hold(&t, TOWN_AT(0));
+    static const char *const caseworker[] = {"caseworker"};
+    Booking__DeskSearchRequest in = BOOKING__DESK_SEARCH_REQUEST__INIT;
+    Booking__DeskSearchReply out = BOOKING__DESK_SEARCH_REPLY__INIT;
+    struct rh_request rq = town_request(&t);
+    size_t n;
+    cr_assert_eq(book_for_other(&t, &found, "", caseworker), COMMON__CODE__OK);
+    book(&t, &other, "");
+    rq.caller.account = TOWN_ACCOUNT;
+    rq.method = "booking.desk_search";
+    in.q = rh_arena_strdup(t.f.arena, "kaRLA m");
+    cr_assert_eq(town_code(booking_desk_search(&rq, &in, &out)), COMMON__CODE__OK);
+    cr_assert_eq(out.n_found, 1);
+    cr_assert_str_eq(out.found[0]->name, "Karla Muster");
+    cr_assert_str_eq(out.found[0]->appointment, found.reply->appointment);
+    cr_assert_str_eq(out.found[0]->code, found.reply->code);
+    cr_assert_str_eq(town_audit(&t, &n)->subject, "names");
+    cr_assert_eq(n, 1);
+    town_free(&t);
+}

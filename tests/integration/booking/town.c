@@ -149,6 +149,9 @@ void town_book_all(struct town *town, struct town_change *changes, size_t n)
         ask(town, &calls[i], &requests[i], "booking.book", changes[i].key);
         if (!changes[i].anonymous)
             log_in(&requests[i]);
+        in->has_for_other = in->for_other = changes[i].for_other;
+        requests[i].caller.roles = changes[i].roles;
+        requests[i].caller.n_roles = changes[i].roles == NULL ? 0 : 1;
     }
     run(town, booking_book, calls, n);
     for (size_t i = 0; i < n; i++)

@@ -54,6 +54,8 @@ struct town_change {
     Common__Code code;
     const char *email;
     bool anonymous; /* else logged in as TOWN_ACCOUNT: booked at once */
+    bool for_other;
+    const char *const *roles; /* NULL, or one */
 };
 void town_book_all(struct town *town, struct town_change *changes, size_t n);
 Common__Code town_book(struct town *town, const struct town_hold *hold);

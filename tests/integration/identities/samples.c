@@ -119,6 +119,7 @@ static const struct {
     {"booking.qr", APPOINTMENT},
     {"booking.mine", "{}"},
     {"booking.desk", "{\"office\":\"b\"}"},
+    {"booking.desk_search", "{\"q\":\"muster\"}"},
     {"booking.figures", "{\"office\":\"b\"}"},
     {"booking.figures_file", "{\"office\":\"b\"}"},
     {"booking.deletions", "{}"},
