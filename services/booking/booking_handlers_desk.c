@@ -152,6 +152,8 @@ struct rh_error *booking_desk_search(struct rh_request *rq, const Booking__DeskS
     const struct booking_schedule *schedule;
     struct booking_desk_row *rows;
     size_t n;
+    if (in->q == NULL || in->q[0] == '\0')
+        return NULL;
     RH_TRY(booking_schedule(rq, &schedule));
     struct booking_search_ask ask = {.words = in->q,
                                      .from = rq->now - RH_HOUR * 24 * 7,
