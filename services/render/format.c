@@ -24,6 +24,7 @@
 #define SHORT_BYTES    32 /* RFC 3339 with ms and a NUL: 25 */
 #define LANGUAGE_BYTES 16
 #define TEXT_UNITS     128 /* UTF-16 units of the longest text made here */
+#define DAY_BYTES      64  /* of the last date that a formatter has written */
 
 enum kind { NOTHING, DATE, DATE_SHORT, WEEKDAY, NUMBER, MONEY };
 
@@ -32,6 +33,8 @@ struct formatter {
     char language[LANGUAGE_BYTES];
     char currency[4];
     void *handle; /* UDateFormat or UNumberFormat */
+    int64_t day; /* that `text` is, in days since 1970: a page shows the same few again and again */
+    char text[DAY_BYTES]; /* "" for none */
 };
 
 struct kept {
@@ -52,7 +55,7 @@ static void close_formatter(struct formatter *formatter)
         unum_close(formatter->handle);
     else
         udat_close(formatter->handle);
-    *formatter = (struct formatter){NOTHING, "", "", NULL};
+    *formatter = (struct formatter){NOTHING};
 }
 
 static void close_all(void *of_thread)
@@ -123,15 +126,15 @@ static struct formatter open_formatter(enum kind kind, const char *language, con
     return formatter;
 }
 
-/* This thread's formatter; NULL only when ICU cannot make it. */
-static void *formatter_for(enum kind kind, const char *language, const char *currency)
+/* This thread's formatter; without handle only when ICU cannot make it. */
+static struct formatter *formatter_for(enum kind kind, const char *language, const char *currency)
 {
     for (unsigned i = 0; i < KEPT; i++) {
         struct formatter *f = &kept.formatters[i];
 
         if (f->kind == kind && strncmp(f->language, language, LANGUAGE_BYTES - 1) == 0 &&
             strncmp(f->currency, currency, sizeof f->currency - 1) == 0)
-            return f->handle;
+            return f;
     }
     if (!kept.known) {
         pthread_once(&once, make_key);
@@ -142,7 +145,7 @@ static void *formatter_for(enum kind kind, const char *language, const char *cur
 
     close_formatter(place);
     *place = open_formatter(kind, language, currency);
-    return place->handle;
+    return place;
 }
 
 static const char *done(struct rh_arena *arena, const UChar *text, int32_t len, UErrorCode status)
@@ -150,19 +153,33 @@ static const char *done(struct rh_arena *arena, const UChar *text, int32_t len, 
     return U_SUCCESS(status) && len <= TEXT_UNITS ? rh_utf8_of(arena, text, len) : "";
 }
 
-/* `local`: ms as if the wall clock showed UTC. */
+/* Days since 1970, also before it. */
+static int64_t day_of(int64_t ms)
+{
+    return ms / RH_DAY - (ms % RH_DAY < 0);
+}
+
+/* `local`: ms as if the wall clock showed UTC. No kind of date tells the time of day. */
 static const char *format_local(struct rh_arena *arena, enum kind kind, const char *language,
                                 int64_t local)
 {
     UChar text[TEXT_UNITS];
     UErrorCode status = U_ZERO_ERROR;
-    UDateFormat *format = formatter_for(kind, language, "");
+    struct formatter *formatter = formatter_for(kind, language, "");
 
-    if (format == NULL)
+    if (formatter->handle == NULL)
         return "";
-    int32_t len = udat_format(format, (UDate)local, text, TEXT_UNITS, NULL, &status);
+    if (formatter->text[0] != '\0' && formatter->day == day_of(local))
+        return rh_arena_strdup(arena, formatter->text);
+    int32_t len = udat_format(formatter->handle, (UDate)local, text, TEXT_UNITS, NULL, &status);
+    const char *written = done(arena, text, len, status);
+    const size_t size = strlen(written) + 1;
 
-    return done(arena, text, len, status);
+    formatter->day = day_of(local);
+    formatter->text[0] = '\0';
+    if (size <= sizeof formatter->text)
+        memcpy(formatter->text, written, size);
+    return written;
 }
 
 const char *rh_format_date(struct rh_arena *arena, const char *language, const char *zone,
@@ -234,7 +251,7 @@ const char *rh_format_money(struct rh_arena *arena, const char *language, int64_
     char decimal[32];
     UChar text[TEXT_UNITS];
     UErrorCode status = U_ZERO_ERROR;
-    UNumberFormat *format = formatter_for(MONEY, language, currency);
+    UNumberFormat *format = formatter_for(MONEY, language, currency)->handle;
     uint64_t amount = cents < 0 ? -(uint64_t)cents : (uint64_t)cents;
 
     if (format == NULL)
@@ -251,7 +268,7 @@ const char *rh_format_number(struct rh_arena *arena, const char *language, int64
 {
     UChar text[TEXT_UNITS];
     UErrorCode status = U_ZERO_ERROR;
-    UNumberFormat *format = formatter_for(NUMBER, language, "");
+    UNumberFormat *format = formatter_for(NUMBER, language, "")->handle;
 
     if (format == NULL)
         return "";
