@@ -13,8 +13,8 @@
 
 /* The whole document, in a fixed order: the same program writes the same bytes. `texts` says in
  * English what a code means. NULL, with a line per fault on stderr, when a route cannot be
- * described: its method's request has no comment, a file's ending names no media type. The caller
- * owns it. */
+ * described: its method's request has no comment, its reply's text no example, a file's ending
+ * names no media type. The caller owns it. */
 json_t *gw_openapi(const struct rh_texts *texts);
 
 /* ---- its parts, for one another ---- */
@@ -29,6 +29,10 @@ json_t *gw_openapi_field(const ProtobufCFieldDescriptor *field,
 /* components/schemas of a reply's message and of all that it holds. Without those that are there
  * already. */
 void gw_openapi_add_schemas(json_t *schemas, const ProtobufCMessageDescriptor *type);
+
+/* An example of a reply's message with all that it holds. NULL, with a line on stderr, where a text
+ * has no example (openapi_examples.c). */
+json_t *gw_openapi_example(const ProtobufCMessageDescriptor *type);
 
 /* True for fields that no reply has: grants are cut out before it leaves. */
 bool gw_openapi_hidden(const ProtobufCFieldDescriptor *field);

@@ -19,12 +19,16 @@ static const char *const acts[] = {
 };
 
 static const struct {
-    const char *ending, *media_type, *what;
+    const char *ending, *media_type, *what, *example; /* JSON */
 } files[] = {
-    {".ics", "text/calendar", "A calendar file (RFC 5545)."},
-    {".svg", "image/svg+xml", "An SVG image of a QR code."},
-    {".csv", "text/csv", "A table (RFC 4180)."},
-    {".json", "application/json", "All that is stored, as one JSON file."},
+    {".ics", "text/calendar", "A calendar file (RFC 5545).",
+     "\"BEGIN:VCALENDAR\\r\\nVERSION:2.0\\r\\nBEGIN:VEVENT\\r\\n"
+     "DTSTART:20261124T084000Z\\r\\nEND:VEVENT\\r\\nEND:VCALENDAR\\r\\n\""},
+    {".svg", "image/svg+xml", "An SVG image of a QR code.",
+     "\"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 33 33'></svg>\""},
+    {".csv", "text/csv", "A table (RFC 4180).", "\"service,booked\\r\\npersonalausweis,34\\r\\n\""},
+    {".json", "application/json", "All that is stored, as one JSON file.",
+     "{\"account\": {\"email\": \"erika.muster@buerger.example\"}}"},
 };
 
 struct operation {
@@ -301,13 +305,37 @@ static json_t *reply_schema(struct operation *operation)
     return schema;
 }
 
+/* What reply_schema describes. */
+static json_t *reply_example(struct operation *operation)
+{
+    const struct gw_route *route = operation->route;
+    const struct rh_method *method;
+    json_t *several = json_object(), *example = NULL;
+    size_t n = 0;
+    for (; (method = gw_openapi_method(route, n)) != NULL; n++) {
+        example = gw_openapi_example(method->out);
+        json_object_set_new(several, route->calls[n].as, example);
+    }
+    if (route->session == GW_SESSION_LIST) {
+        n++;
+        json_object_set_new(several, "sessions",
+                            gw_openapi_example(&session__own_reply__descriptor));
+    }
+    if (json_object_size(several) != n)
+        fault(operation, "its reply has no example");
+    json_t *out = n == 1 && example != NULL ? json_incref(example) : json_incref(several);
+    json_decref(several);
+    return out;
+}
+
 static json_t *file_content(struct operation *operation)
 {
     const char *ending = strrchr(operation->route->path, '.');
     for (size_t i = 0; ending != NULL && i < sizeof files / sizeof files[0]; i++) {
         if (strcmp(ending, files[i].ending) == 0)
-            return json_pack("{s:{s:{s:s}}}", files[i].media_type, "schema", "description",
-                             files[i].what);
+            return json_pack("{s:{s:{s:s}, s:o}}", files[i].media_type, "schema", "description",
+                             files[i].what, "example",
+                             json_loads(files[i].example, JSON_DECODE_ANY, NULL));
     }
     return json_pack("{s:{s:{s:s}}}", "*/*", "schema", "description", "The file as it is.");
 }
@@ -382,15 +410,17 @@ static json_t *success(struct operation *operation)
 {
     const struct gw_route *route = operation->route;
     const bool file = gw_openapi_is_file(route);
-    json_t *content =
-        file ? file_content(operation)
-             : json_pack("{s:{s:o}}", "application/json", "schema", reply_schema(operation));
+    json_t *content = file
+                          ? file_content(operation)
+                          : json_pack("{s:{s:o, s:o}}", "application/json", "schema",
+                                      reply_schema(operation), "example", reply_example(operation));
     json_t *links = links_of(route);
     if (route->live != NULL)
         gw_openapi_put(content, "text/event-stream",
-                       json_pack("{s:{s:s, s:s}}", "schema", "type", "string", "description",
+                       json_pack("{s:{s:s, s:s}, s:s}", "schema", "type", "string", "description",
                                  "`event: changed`, `id` and `data: {\"version\": n}`; a comment "
-                                 "every 15 s keeps the stream alive"));
+                                 "every 15 s keeps the stream alive",
+                                 "example", "id: 7\nevent: changed\ndata: {\"version\": 7}\n\n"));
     json_t *reply = json_pack("{s:s, s:o, s:o}", "description",
                               route->verb == GW_POST ? "Done; the reply is sent after the change "
                                                        "is durable."

@@ -84,6 +84,12 @@ export function described(one, reply) {
   assert.ok(validate(reply.body), `no such body in the document: ${JSON.stringify(validate.errors?.slice(0, 4))}; ${told}`);
 }
 
+// The example of an operation's reply is one that it could give.
+export function exampleKeeps(one, example) {
+  const validate = ajv.getSchema(pointer('paths', one.path, one.verb.toLowerCase(), 'responses', '200', 'content', json, 'schema'));
+  assert.ok(validate(example), `${one.name}: its example is none: ${JSON.stringify(validate.errors?.slice(0, 4))}`);
+}
+
 // ---- values ----
 
 const samples = { boolean: true, number: 1.5, array: [], object: {} };

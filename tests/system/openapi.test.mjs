@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { Validator } from '@seriousme/openapi-schema-validator';
-import { broken, described, document, inHeader, inPath, inQuery, operation, operations, request, sample, send } from './openapi.mjs';
+import { broken, described, document, exampleKeeps, inHeader, inPath, inQuery, operation, operations, request, sample, send } from './openapi.mjs';
 import { inbox } from './mails.mjs';
 import { base } from './support.mjs';
 import { enterCode, secrets } from '../support/staff.mjs';
@@ -217,6 +217,16 @@ test('the document keeps the rules of a well-kept linter', async () => {
 test('the document is one by the OpenAPI 3.1 schema', async () => {
   assert.equal(document.openapi, '3.1.0');
   assert.deepEqual(await new Validator().validate(structuredClone(document)), { valid: true });
+});
+
+test('every reply has an example, which keeps its schema', () => {
+  for (const one of operations) {
+    for (const [type, content] of Object.entries(one.responses['200'].content)) {
+      if (type === '*/*') continue; // a logo
+      assert.notEqual(content.example, undefined, `${one.name}: ${type}`);
+      if (type === 'application/json') exampleKeeps(one, content.example);
+    }
+  }
 });
 
 test('the document is asked for once and then confirmed', async () => {

@@ -1,0 +1,243 @@
+/* Examples of replies: every field has a value, so that a reader sees what there may be. A value
+ * comes from the field's own example in proto/, from its format, or from the table here, by
+ * "Message.field" or by name alone: names mean the same everywhere. A text that none of them knows
+ * stops the build. */
+#include "openapi.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "banned.h"
+
+#define DEPTH 8 /* of messages within messages */
+
+static const struct {
+    const char *name, *value;
+} examples[] = {
+    {"AppReply.code", "JBSWY3DPEHPK3PXP.1795509600.c2lnbmVk"},
+    {"AuditEntry.name", "Demo Sachbearbeitung"},
+    {"AuditOpening.reason", "Eine Bürgerin fragt, wer ihren Termin gesehen hat."},
+    {"AuditLogReply.reason", "Eine Bürgerin fragt, wer ihren Termin gesehen hat."},
+    {"Ceremony.user", "AZMAAAAAcACAAAAAAAAAAQ"},
+    {"DeskEntry.service", "Personalausweis, Ausstellung"},
+    {"FeedbackItem.message", "Auf der Seite der Leistungen fehlt eine Überschrift."},
+    {"Figure.booked", "34"},
+    {"HookAddReply.secret", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"},
+    {"File.name", "termin.ics"},
+    {"ImprintReply.words", "Stadt Merseburg\n\nBeispielplatz 1, 06217 Merseburg"},
+    {"Key.name", "Schlüsselbund"},
+    {"KeyBeginReply.name", "Schlüsselbund"},
+    {"LinkedProvider.name", "BundID"},
+    {"LogoutReply.address", "https://id.example/logout"},
+    {"LogoutReply.name", "BundID"},
+    {"Mine.tenant", "merseburg"},
+    {"Neighbour.name", "Gemeinde Schkopau"},
+    {"Neighbour.slug", "schkopau"},
+    {"NeighbourText.kind", "impressum"},
+    {"Office.name", "Bürgerbüro"},
+    {"OpenNow.reason", "reformationstag"},
+    {"Place.name", "Barnstädt"},
+    {"Place.slug", "barnstaedt"},
+    {"ProviderLinkReply.name", "BundID"},
+    {"ProviderLoginReply.name", "BundID"},
+    {"RecordPart.service", "booking"},
+    {"Service.name", "Personalausweis, Ausstellung"},
+    {"SettingsReply.name", "Stadt Merseburg"},
+    {"Tenant.name", "Stadt Merseburg"},
+    {"about", "Demo Sachbearbeitung"},
+    {"access", "stufenloser Eingang, Aufzug"},
+    {"account", "01930000-0000-7000-8000-000000000001"},
+    {"action", "booking.desk"},
+    {"address", "https://id.example/auth?client_id=rathaus"},
+    {"administration", "weida-land"},
+    {"administrationName", "Verbandsgemeinde Weida-Land"},
+    {"ags", "15088030"},
+    {"alt", "Wappen der Stadt Merseburg"},
+    {"appointment", "019a8c5e-2f40-7c31-9d1b-5a0f6c3e7b21"},
+    {"appointmentDays", "90"},
+    {"appointments", "412"},
+    {"attempts", "2"},
+    {"barriers", "Ältere Pläne sind Bilder ohne Beschreibung."},
+    {"basis", "Art. 6 Abs. 1 Buchst. e DSGVO"},
+    {"booked", "12"},
+    {"browser", "Firefox, Linux"},
+    {"cancelled", "3"},
+    {"cents", "3700"},
+    {"challenge", "KeMf3HbGm6aqPalqhgDrgmsE-qzzstJf5tNtMWdAjE4w6QN6"},
+    {"city", "Merseburg"},
+    {"closes", "1080"},
+    {"code", "k7m2q4wz5xh3nv6tbr7cfd2sga"},
+    {"color", "1a5fa8"},
+    {"columns", "name email"},
+    {"content", "QkVHSU46VkNBTEVOREFSDQo="},
+    {"count", "412"},
+    {"counter", "Platz 3"},
+    {"credentials", "2sQ0v1nq0Uu2yTFd1pC8Yg"},
+    {"currency", "EUR"},
+    {"dark", "7fb3ef"},
+    {"darkHover", "a6cbf5"},
+    {"decider", "Demo Revision"},
+    {"deletedBy", "booking.forget"},
+    {"documents", "alter Personalausweis oder Reisepass"},
+    {"email", "erika.muster@buerger.example"},
+    {"entry", "019a8c5e-2f40-7c31-9d1b-5a0f6c3e7b22"},
+    {"epoch", "1"},
+    {"event", "feedback.received"},
+    {"feeNote", "unter 24 Jahren 22,80 €"},
+    {"feedback", "019a8c5e-2f40-7c31-9d1b-5a0f6c3e7b23"},
+    {"feedbackDays", "180"},
+    {"feedbacks", "1"},
+    {"highest", "3"},
+    {"hook", "019a8c5e-2f40-7c31-9d1b-5a0f6c3e7b26"},
+    {"hours", "Mo, Di, Do 9-12 und 13-18 Uhr"},
+    {"keep", "90 Tage nach dem Termin"},
+    {"keepDays", "90"},
+    {"key", "019a8c5e-2f40-7c31-9d1b-5a0f6c3e7b24"},
+    {"kind", "register"},
+    {"land", "ST"},
+    {"landOmbuds", "Landesfachstelle für Barrierefreiheit"},
+    {"language", "de"},
+    {"lapsed", "5"},
+    {"leadDays", "9"},
+    {"leika", "99008002001000"},
+    {"light", "1a5fa8"},
+    {"lightHover", "134a85"},
+    {"link", "https://www.merseburg.example/personalausweis"},
+    {"load", "72"},
+    {"logo", "3f8a1c5d7e9b0246"},
+    {"logoAlt", "Wappen der Stadt Merseburg"},
+    {"logoHeight", "240"},
+    {"logoWidth", "200"},
+    {"mediaType", "text/calendar"},
+    {"minutes", "15"},
+    {"monitor", "Landesfachstelle für Barrierefreiheit"},
+    {"name", "Erika Muster"},
+    {"nth", "1"},
+    {"office", "buergerbuero"},
+    {"ombuds", "Ombudsstelle des Landes"},
+    {"once", "8b1f6d2c"},
+    {"opening", "019a8c5e-2f40-7c31-9d1b-5a0f6c3e7b25"},
+    {"opens", "540"},
+    {"origins", "bundid:4711"},
+    {"page", "/merseburg/leistungen"},
+    {"phone", "030 23125 100"},
+    {"postcode", "06217"},
+    {"preview", "1a5fa8"},
+    {"problem", "HTTP 503"},
+    {"provider", "bundid"},
+    {"purpose", "Termin vergeben und einhalten"},
+    {"q", "perso"},
+    {"recovery", "mfqw-2k7p-vx3d-hs5t-c4nz-r6jb"},
+    {"recoveryLeft", "9"},
+    {"roles", "caseworker"},
+    {"secret", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"},
+    {"seenBy", "Sachbearbeitung der Behörde"},
+    {"sequence", "1"},
+    {"service", "personalausweis"},
+    {"session", "q3v7k2mx"},
+    {"share", "1000"},
+    {"shortName", "Merseburg"},
+    {"site", "termine.example"},
+    {"slug", "merseburg"},
+    {"street", "Beispielplatz 1"},
+    {"subject", "019a8c5e-2f40-7c31-9d1b-5a0f6c3e7b21"},
+    {"summary", "Sie beantragen einen neuen Personalausweis."},
+    {"table", "appointments"},
+    {"tenant", "15"},
+    {"text", "# Herzlich willkommen"},
+    {"trust", "1"},
+    {"uri",
+     "otpauth://totp/Rathaus:erika.muster@buerger.example?secret=JBSWY3DPEHPK3PXP&issuer=Rathaus"},
+    {"url", "https://program.example/rathaus"},
+    {"venue", "Rathaus, Zimmer 12"},
+    {"version", "7"},
+    {"wanted", "2"},
+    {"web", "https://www.merseburg.example"},
+    {"weekday", "2"},
+    {"weiter", "/konto"},
+    {"what", "Name und E-Mail-Adresse"},
+    {"words", "Stadt Merseburg"},
+    {"zone", "Europe/Berlin"},
+};
+
+static const char *known(const char *name)
+{
+    for (size_t i = 0; i < sizeof examples / sizeof examples[0]; i++)
+        if (strcmp(examples[i].name, name) == 0)
+            return examples[i].value;
+    return NULL;
+}
+
+/* By "Message.field", else by name. */
+static const char *of_table(const ProtobufCMessageDescriptor *type, const char *json)
+{
+    char name[120];
+    snprintf(name, sizeof name, "%s.%s", type->short_name, json);
+    const char *value = known(name);
+    return value != NULL ? value : known(json);
+}
+
+static bool is_number(const ProtobufCFieldDescriptor *field)
+{
+    return field->type != PROTOBUF_C_TYPE_STRING && field->type != PROTOBUF_C_TYPE_BYTES;
+}
+
+/* A text or a number that no schema has an example of; NULL: there is none. */
+static json_t *plain(const ProtobufCMessageDescriptor *type, const ProtobufCFieldDescriptor *field,
+                     const struct rh_field_contract *rules)
+{
+    const char *value = of_table(type, rules->json);
+    if (field->type == PROTOBUF_C_TYPE_BOOL)
+        return json_false();
+    if (field->type == PROTOBUF_C_TYPE_ENUM)
+        return json_string(((const ProtobufCEnumDescriptor *)field->descriptor)->values[0].name);
+    if (value == NULL)
+        return NULL;
+    return is_number(field) ? json_integer(strtoll(value, NULL, 10)) : json_string(value);
+}
+
+static json_t *message(const ProtobufCMessageDescriptor *type, int depth);
+
+static json_t *value_of(const ProtobufCMessageDescriptor *type,
+                        const ProtobufCFieldDescriptor *field,
+                        const struct rh_field_contract *rules, int depth)
+{
+    json_t *schema = gw_openapi_field(field, rules);
+    const json_t *one = json_object_get(schema, "items");
+    json_t *given = json_array_get(json_object_get(one == NULL ? schema : one, "examples"), 0);
+    json_t *value = given != NULL                            ? json_incref(given)
+                    : field->type == PROTOBUF_C_TYPE_MESSAGE ? message(field->descriptor, depth + 1)
+                                                             : plain(type, field, rules);
+    json_decref(schema);
+    if (value == NULL)
+        fprintf(stderr, "openapi: %s.%s: no example in openapi_examples.c\n", type->short_name,
+                rules->json);
+    if (value == NULL || field->label != PROTOBUF_C_LABEL_REPEATED)
+        return value;
+    return json_pack("[o]", value);
+}
+
+static json_t *message(const ProtobufCMessageDescriptor *type, int depth)
+{
+    const struct rh_message_contract *contract = rh_contract_of(type);
+    json_t *object = json_object();
+    bool whole = depth < DEPTH;
+    for (unsigned i = 0; whole && i < type->n_fields; i++) {
+        if (gw_openapi_hidden(&type->fields[i]))
+            continue;
+        json_t *value = value_of(type, &type->fields[i], &contract->fields[i], depth);
+        whole = value != NULL;
+        if (whole)
+            gw_openapi_put(object, contract->fields[i].json, value);
+    }
+    if (whole)
+        return object;
+    json_decref(object);
+    return NULL;
+}
+
+json_t *gw_openapi_example(const ProtobufCMessageDescriptor *type)
+{
+    return message(type, 0);
+}
