@@ -13,6 +13,10 @@ for (const who of ["administration", "revision"])
             await page.getByRole("link", { name: "Verzeichnis", exact: true }).waitFor();
             for (const area of ["Konten, Anmeldung und Auftritt", "Termine", "Mitteilungen", "Technische Daten aller Bereiche"])
                 await page.getByRole("heading", { name: area, exact: true }).waitFor();
+            await noViolations(page);
+            await picture(page, `record-${who}-folded`);
+            for (const part of await page.locator("main summary").all())
+                await part.click();
             await hasText(page, "so viele Tage nach dem Termin, wie die Verwaltung festlegt");
             await noViolations(page);
             await picture(page, `record-${who}`);
