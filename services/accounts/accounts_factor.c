@@ -110,5 +110,5 @@ struct rh_error *accounts_count_factor(struct rh_request *rq, const struct accou
     *ret_try =
         accounts_try_of(rq, rh_arena_printf(rq->arena, "otp:%s", person->account), device_known);
     RH_TRY(accounts_store_try(rq, ret_try, &allowed));
-    return allowed ? NULL : rh_refuse(rq->arena, TOO_MANY_TRIES);
+    return allowed ? NULL : accounts_tries_spent(rq, person, person->account);
 }

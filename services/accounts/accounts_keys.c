@@ -4,6 +4,7 @@
 #include "accounts_challenge.h"
 #include "accounts_factor.h"
 #include "accounts_keys_store.h"
+#include "accounts_lost_store.h"
 
 #include <string.h>
 
@@ -139,6 +140,7 @@ static struct rh_error *use_key(struct rh_request *rq, const struct rh_write *wr
     RH_TRY(accounts_settle_anew(rq, &outcome,
                                 strcmp(why, "copied") == 0 ? COMMON__CODE__KEY_COPIED
                                                            : COMMON__CODE__KEY_REFUSED));
+    RH_TRY(accounts_store_lost_found(rq, person->account));
     return accounts_store_logged_in(rq, &try, person->account, accounts_browser(rq));
 }
 

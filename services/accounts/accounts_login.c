@@ -1,6 +1,7 @@
 /* Log-in: password, then the second factor where there is one. Neither stores its grant: a session
  * is made of what the account may do now, not of what it could when a request was first made. */
 #include "accounts_factor.h"
+#include "accounts_lost_store.h"
 
 #include "clock.h"
 
@@ -78,6 +79,7 @@ struct rh_error *accounts_second_factor(struct rh_request *rq,
         int64_t left = person->recovery_left;
         RH_TRY(use_factor(rq, &write, person, in->otp, &try));
         RH_TRY(accounts_store_logged_in(rq, &try, person->account, accounts_browser(rq)));
+        RH_TRY(accounts_store_lost_found(rq, person->account));
         RH_TRY(accounts_caller(rq, &person));
         out->has_recovery_left = person->recovery_left < left;
         out->recovery_left = (int32_t)person->recovery_left;

@@ -1,5 +1,6 @@
 /* A mail is a letter's name and what it needs to know; notifier writes and sends it. */
 #include "accounts_people.h"
+#include "instant.h"
 #include "notifier.pb-c.h"
 
 #include "banned.h"
@@ -25,6 +26,15 @@ static const char *link_of(struct rh_request *rq, const struct accounts_letter *
     return rh_arena_printf(rq->arena, "%s%s?code=%s", url, letter->path, letter->code);
 }
 
+static const char *until_of(struct rh_request *rq, const struct accounts_letter *letter)
+{
+    struct rh_buf text = rh_buf_new(rq->arena, 0);
+    if (letter->until == 0)
+        return NULL;
+    rh_instant_write(&text, letter->until);
+    return rh_buf_str(&text);
+}
+
 struct rh_slice accounts_mail(struct rh_request *rq, const struct accounts_letter *letter)
 {
     Notifier__MailRequest mail = NOTIFIER__MAIL_REQUEST__INIT;
@@ -34,5 +44,6 @@ struct rh_slice accounts_mail(struct rh_request *rq, const struct accounts_lette
     add(rq, &mail, "link", link_of(rq, letter));
     add(rq, &mail, "name", letter->name);
     add(rq, &mail, "town", letter->town);
+    add(rq, &mail, "until", until_of(rq, letter));
     return rh_pb_pack(rq->arena, &mail.base);
 }

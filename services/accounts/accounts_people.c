@@ -5,6 +5,7 @@
 #include "accounts_fetch.h"
 #include "accounts_identity_store.h"
 #include "accounts_keys_store.h"
+#include "accounts_lost_store.h"
 #include "accounts_remote.h"
 #include "accounts_settings_store.h"
 #include "clock.h"
@@ -183,13 +184,30 @@ struct rh_error *accounts_mail_full(struct rh_request *rq, const char *email, bo
     return NULL;
 }
 
+struct rh_error *accounts_tries_spent(struct rh_request *rq, const struct accounts_person *person,
+                                      const char *named)
+{
+    struct rh_slice mail = {NULL, 0};
+    struct accounts_try try = accounts_try_of(rq, about(rq, "told", named), false);
+    bool first;
+    try.lanes = accounts_lanes_told();
+    RH_TRY(accounts_store_try(rq, &try, &first));
+    if (first && person != NULL && person->contact != NULL)
+        mail = accounts_mail(rq, &(struct accounts_letter){.to = person->contact,
+                                                           .letter = "accounts/guessed",
+                                                           .path = "/passwort-vergessen"});
+    RH_TRY(accounts_store_tell(rq, mail));
+    return rh_refuse(rq->arena, TOO_MANY_TRIES);
+}
+
 static struct rh_error *try_password(struct rh_request *rq, const struct accounts_person *person,
-                                     const char *password, const struct accounts_try *try)
+                                     const char *named, const char *password,
+                                     const struct accounts_try *try)
 {
     bool allowed;
     RH_TRY(accounts_store_try(rq, try, &allowed));
     if (!allowed)
-        return rh_refuse(rq->arena, TOO_MANY_TRIES);
+        return accounts_tries_spent(rq, person, named);
     const bool has = person != NULL && person->password != NULL;
     const char *hash = has ? person->password : accounts_settings_of(rq)->nobody;
     bool right = accounts_hash_matches(hash, password);
@@ -205,7 +223,7 @@ struct rh_error *accounts_check_password(struct rh_request *rq,
     *ret_try =
         accounts_try_of(rq, about(rq, "login", named), person != NULL && person->device_known);
     RH_TRY(accounts_gate_enter(rq->arena, gate));
-    struct rh_error *error = try_password(rq, person, password, ret_try);
+    struct rh_error *error = try_password(rq, person, named, password, ret_try);
     accounts_gate_leave(gate);
     return error;
 }
@@ -328,6 +346,11 @@ static struct rh_error *feedback_lapsed(struct rh_request *rq, const struct rh_d
     return accounts_store_feedback_lapsed(rq, row->id);
 }
 
+static struct rh_error *lost_lapsed(struct rh_request *rq, const struct rh_due_row *row)
+{
+    return accounts_store_lost_lapsed(rq, row->subject);
+}
+
 static struct rh_error *flow_lapsed(struct rh_request *rq, const struct rh_due_row *row)
 {
     return accounts_store_flow_lapsed(rq, row->subject);
@@ -353,6 +376,7 @@ const struct rh_due_kind accounts_due[] = {
     {"tries", tries_lapsed},
     {"audit", audit_lapsed},
     {"feedback", feedback_lapsed},
+    {"lost", lost_lapsed},
     {"flow", flow_lapsed},
     {"provider_login", login_lapsed},
     {"challenges", challenges_lapsed},

@@ -82,6 +82,11 @@ struct rh_error *accounts_check_password(struct rh_request *rq,
                                          const struct accounts_person *person, const char *email,
                                          const char *password, struct accounts_try *ret_try);
 
+/* TOO_MANY_TRIES; the owner, if there is one, is told by mail, once in half an hour. `named` is who
+ * was tried: an unknown address costs the same work. */
+struct rh_error *accounts_tries_spent(struct rh_request *rq, const struct accounts_person *person,
+                                      const char *named);
+
 /* Before something that could take an account away from its owner: the password, or, where there is
  * none, a log-in at the provider minutes ago (PROOF_MISSING). NULL `password` is a missing field.
  */
@@ -132,6 +137,7 @@ struct accounts_letter {
     const char *letter;      /* "accounts/register" */
     const char *path, *code; /* "/registrieren/bestaetigen"; NULL: no link */
     const char *name;        /* of the reader; NULL: not told */
+    int64_t until;           /* until when something holds, ms; 0: not told */
     const char *town;        /* name of the administration that it is about; NULL: none */
 };
 struct rh_slice accounts_mail(struct rh_request *rq, const struct accounts_letter *letter);

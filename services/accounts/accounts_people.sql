@@ -51,6 +51,11 @@ with tried as (
 )
 select count(*) as n from tried;
 
+-- name: tell
+-- A mail ($1) by itself, $2 its body; NULL: none, with the same work.
+insert into outbox (tenant, id, target, body)
+select 0, $1::uuid, 'notifier.mail', $2::bytea where $2::bytea is not null;
+
 -- name: logged_in
 -- The try was none: it is given back, and the browser known. $1 subject, $2 lanes, $3 when the half hour began, $4 account,
 -- $5 hash of the browser, $6 until when it is known, $7 and $8 timer of the browsers of that day.
@@ -275,6 +280,8 @@ with leaving as materialized (
     delete from provider_logins l using leaving g where l.tenant = 0 and l.account = g.account
 ), unkeyed as (
     delete from keys k using leaving g where k.tenant = 0 and k.account = g.account
+), unlost as (
+    delete from lost_factors f using leaving g where f.tenant = 0 and f.account = g.account
 ), gone as (
     delete from accounts a using leaving g where a.tenant = 0 and a.account = g.account
     returning a.account
@@ -292,6 +299,8 @@ select jsonb_pretty(jsonb_build_object(
     'roles', (select coalesce(jsonb_agg(jsonb_build_object('administration', t.name, 'role', r.role, 'since', r.given_at)
                   order by r.town, r.role), '[]')
               from roles r left join tenants t on t.tenant = r.town where r.tenant = 0 and r.account = a.account),
+    'lostFactors', (select jsonb_build_object('asked', f.asked_at, 'removableFrom', f.ready_at, 'until', f.ends_at)
+                    from lost_factors f where f.tenant = 0 and f.account = a.account),
     'recoveryCodesLeft', (select count(*) from recovery c where c.tenant = 0 and c.account = a.account),
     'knownBrowsers', (select coalesce(jsonb_agg(jsonb_build_object('knownUntil', d.known_until) order by d.known_until), '[]')
                       from devices d where d.tenant = 0 and d.account = a.account),

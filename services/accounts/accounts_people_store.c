@@ -89,6 +89,13 @@ struct rh_error *accounts_store_try(struct rh_request *rq, const struct accounts
     return NULL;
 }
 
+struct rh_error *accounts_store_tell(struct rh_request *rq, struct rh_slice mail)
+{
+    const struct rh_param params[] = {accounts_new_id(rq), rh_param_bytes(mail)};
+    const struct rh_query query = {ACCOUNTS_SQL_TELL, params, COUNT(params), NULL};
+    return rh_db_run(rq->db, rq->arena, &query, NULL, NULL);
+}
+
 struct rh_error *accounts_store_logged_in(struct rh_request *rq, const struct accounts_try *try,
                                           const char *account, struct rh_slice browser)
 {

@@ -42,6 +42,8 @@ struct accounts_try {
 /* False when no try is left. */
 struct rh_error *accounts_store_try(struct rh_request *rq, const struct accounts_try *try,
                                     bool *ret_allowed);
+/* Sends a mail; data NULL: none, with the same work. */
+struct rh_error *accounts_store_tell(struct rh_request *rq, struct rh_slice mail);
 /* The browser (data NULL: none) is known for 180 days. */
 struct rh_error *accounts_store_logged_in(struct rh_request *rq, const struct accounts_try *try,
                                           const char *account, struct rh_slice browser);

@@ -22,6 +22,11 @@ struct accounts_lanes accounts_lanes_mail(void)
     return (struct accounts_lanes){.lane = {"mail"}, .most = {ACCOUNTS_TRIES_MAIL}, .n = 1};
 }
 
+struct accounts_lanes accounts_lanes_told(void)
+{
+    return (struct accounts_lanes){.lane = {"told"}, .most = {1}, .n = 1};
+}
+
 int64_t accounts_tries_since(int64_t now)
 {
     return now - now % ACCOUNTS_TRIES_SPAN;

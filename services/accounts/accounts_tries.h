@@ -30,6 +30,9 @@ struct accounts_lanes accounts_lanes_login(struct rh_arena *arena, const char *b
 /* The lane of mails to an address. */
 struct accounts_lanes accounts_lanes_mail(void);
 
+/* The lane of what is told once in half an hour. */
+struct accounts_lanes accounts_lanes_told(void);
+
 /* When the half hour of a time began. */
 int64_t accounts_tries_since(int64_t now);
 

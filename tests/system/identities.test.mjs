@@ -125,7 +125,7 @@ test('their pages lead to the log-in and show nothing', async () => {
 });
 
 test('who has not shown the second factor gets nowhere but to it', async () => {
-  for (const route of personal.filter((one) => !['/anmelden/code', '/anmelden/schluessel'].includes(one.path)))
+  for (const route of personal.filter((one) => !['/anmelden/code', '/anmelden/schluessel', '/anmelden/verloren', '/anmelden/verloren/entfernen'].includes(one.path)))
     await refused(route, who.half, undefined, 401, 'somebody without second factor');
 });
 

@@ -30,7 +30,7 @@ const after = { getTenantTermineAppointmentKalenderIcs: 'postTenantTermineAppoin
 const invited = ['postAnmeldenAnbieterProvider', 'getAnmeldenAnbieterProviderZurueck', 'postAnmeldenAnbieterProviderAbmeldung', 'postKontoAnbieterProviderVerbinden',
   'postKontoAnbieterProviderTrennen', 'postTenantAmtPersonalAccountEntfernen', 'postTenantAmtPersonalAccountRollen',
   'postTenantAmtProtokollOpeningFreigeben', 'postTenantAmtProtokollOpeningAblehnen',
-  'postAnmeldenSchluessel', 'postKontoZweiterFaktor', 'postKontoZweiterFaktorAusschalten', 'postKontoZweiterFaktorErsatzcodes', 'postKontoSchluesselNeu',
+  'postAnmeldenSchluessel', 'postAnmeldenVerloren', 'postAnmeldenVerlorenEntfernen', 'postZweiterFaktorBehalten', 'postKontoZweiterFaktor', 'postKontoZweiterFaktorAusschalten', 'postKontoZweiterFaktorErsatzcodes', 'postKontoSchluesselNeu',
   'getKontoSchluesselKey', 'postKontoSchluesselKeyUmbenennen', 'postKontoSchluesselKeyEntfernen', 'postTenantAmtPersonalAccountZweiterFaktor',
   'getEinladung', 'postEinladung', 'getEinladungQrSvg', 'getTenantLogo', 'postTenantAmtEinstellungenLogo', 'postTenantAmtRueckmeldungenFeedbackErledigt'];
 

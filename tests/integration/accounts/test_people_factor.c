@@ -17,6 +17,7 @@ static void stop(void)
 }
 
 TestSuite(accounts_factor, .init = start, .fini = stop);
+TestSuite(accounts_lost, .init = start, .fini = stop);
 
 static struct rh_request session(const char *account, const char *name)
 {
@@ -239,4 +240,131 @@ Test(accounts_factor, lets_who_has_one_become_staff_at_once)
         people_second_factor(&citizen.rq, people_digits(&p, citizen.secret, 0), &factor));
     cr_assert_eq(factor.grant->n_roles, 1);
     cr_assert_str_eq(factor.grant->name, "Demo Person");
+}
+
+/* ---- everything lost ---- */
+
+/* Behind the password, before the second factor. */
+static struct rh_request half(const char *account)
+{
+    struct rh_request rq = session(account, "half");
+    rq.caller.trust = 0;
+    return rq;
+}
+
+static Accounts__LostReply lost(struct rh_request *rq)
+{
+    Accounts__LostRequest in = ACCOUNTS__LOST_REQUEST__INIT;
+    Accounts__LostReply out = ACCOUNTS__LOST_REPLY__INIT;
+    people_ask(rq, "accounts.lost", &in.base);
+    cr_assert_null(accounts_lost(rq, &in, &out));
+    return out;
+}
+
+static Common__Code lost_ask(struct rh_request *rq)
+{
+    Accounts__LostAskRequest in = ACCOUNTS__LOST_ASK_REQUEST__INIT;
+    Accounts__LostAskReply out = ACCOUNTS__LOST_ASK_REPLY__INIT;
+    people_ask(rq, "accounts.lost_ask", &in.base);
+    return people_code(accounts_lost_ask(rq, &in, &out));
+}
+
+static Common__Code lost_remove(struct rh_request *rq, Accounts__LostRemoveReply *out)
+{
+    Accounts__LostRemoveRequest in = ACCOUNTS__LOST_REMOVE_REQUEST__INIT;
+    accounts__lost_remove_reply__init(out);
+    people_ask(rq, "accounts.lost_remove", &in.base);
+    return people_code(accounts_lost_remove(rq, &in, out));
+}
+
+static Common__Code lost_stop(const char *code)
+{
+    struct rh_request rq = people_stranger(&p);
+    Accounts__LostStopRequest in = ACCOUNTS__LOST_STOP_REQUEST__INIT;
+    Accounts__LostStopReply out = ACCOUNTS__LOST_STOP_REPLY__INIT;
+    in.code = (char *)code;
+    people_ask(&rq, "accounts.lost_stop", &in.base);
+    return people_code(accounts_lost_stop(&rq, &in, &out));
+}
+
+static void pass_a_week(const char *account)
+{
+    people_int(&p,
+               "update lost_factors set asked_at = asked_at - interval '7 days', ready_at = "
+               "ready_at - interval '7 days', ends_at = ends_at - interval '7 days' where account "
+               "= '%s' returning 1",
+               account);
+}
+
+Test(accounts_lost, factors_can_be_removed_after_a_week_of_which_the_owner_was_told)
+{
+    struct citizen citizen = switched_on("gone@lost.example");
+    struct rh_request rq = half(citizen.rq.caller.account);
+    Accounts__LostRemoveReply out;
+    cr_assert_eq(lost_remove(&rq, &out), COMMON__CODE__NOT_FOUND, "nobody has asked");
+    cr_assert_eq(lost_ask(&rq), COMMON__CODE__OK);
+    cr_assert_str_eq(people_letter(&p, "gone@lost.example"), "accounts/factor_lost");
+    cr_assert(lost(&rq).asked && !lost(&rq).ready);
+    cr_assert_eq(lost_remove(&rq, &out), COMMON__CODE__NOT_FOUND, "not yet");
+    int64_t mails = people_mails(&p, "gone@lost.example");
+    cr_assert_eq(lost_ask(&rq), COMMON__CODE__OK);
+    cr_expect_eq(people_mails(&p, "gone@lost.example"), mails, "it runs already");
+    pass_a_week(rq.caller.account);
+    cr_assert(lost(&rq).ready);
+    cr_assert_eq(lost_remove(&rq, &out), COMMON__CODE__OK);
+    cr_expect(out.grant->end_others && out.grant->trust == 1);
+    cr_expect_str_eq(people_letter(&p, "gone@lost.example"), "accounts/factor_removed");
+    cr_expect_not(page(&citizen.rq, NULL).second_factor);
+    cr_expect_eq(people_int(&p,
+                            "select (select count(*) from recovery where account = '%1$s') + "
+                            "(select count(*) from devices where account = '%1$s') + (select "
+                            "count(*) from lost_factors where account = '%1$s')",
+                            rq.caller.account),
+                 0);
+}
+
+Test(accounts_lost, removal_is_stopped_by_the_mails_link_once)
+{
+    struct citizen citizen = switched_on("stop@factor.example");
+    struct rh_request rq = half(citizen.rq.caller.account);
+    Accounts__LostRemoveReply out;
+    cr_assert_eq(lost_ask(&rq), COMMON__CODE__OK);
+    const char *code = people_link_code(&p, "stop@factor.example");
+    pass_a_week(rq.caller.account);
+    cr_assert_eq(lost_stop(code), COMMON__CODE__OK);
+    cr_expect_eq(lost_stop(code), COMMON__CODE__LINK_LAPSED);
+    cr_expect_eq(lost_remove(&rq, &out), COMMON__CODE__NOT_FOUND);
+    cr_expect(page(&citizen.rq, NULL).second_factor);
+}
+
+Test(accounts_lost, removal_is_stopped_by_who_has_a_factor_still)
+{
+    struct citizen citizen = switched_on("found@factor.example");
+    struct rh_request rq = half(citizen.rq.caller.account);
+    Accounts__SecondFactorReply in;
+    cr_assert_eq(lost_ask(&rq), COMMON__CODE__OK);
+    cr_assert_null(people_second_factor(&rq, citizen.on.recovery[0], &in));
+    cr_expect_not(lost(&rq).asked);
+}
+
+Test(accounts_lost, removal_lapses_when_nobody_comes_for_it)
+{
+    struct citizen citizen = switched_on("late@factor.example");
+    struct rh_request rq = half(citizen.rq.caller.account);
+    Accounts__LostRemoveReply out;
+    cr_assert_eq(lost_ask(&rq), COMMON__CODE__OK);
+    for (int week = 0; week < 3; week++)
+        pass_a_week(rq.caller.account);
+    cr_expect_not(lost(&rq).asked);
+    cr_expect_eq(lost_remove(&rq, &out), COMMON__CODE__NOT_FOUND);
+}
+
+Test(accounts_lost, staff_and_who_has_no_factor_get_nothing)
+{
+    struct people_staff staff = people_staff(&p, "staff@lost.example", 15, "caseworker");
+    struct rh_request rq = half(staff.account);
+    struct rh_request plain = session(people_citizen(&p, "plain@lost.example"), "one");
+    cr_expect(lost(&rq).staff);
+    cr_expect_eq(lost_ask(&rq), COMMON__CODE__NOT_FOUND);
+    cr_expect_eq(lost_ask(&plain), COMMON__CODE__NOT_FOUND);
 }

@@ -391,3 +391,40 @@ Test(accounts_login, takes_as_long_for_unknown_addresses)
     compare(ask_sign_up, "registration", 5);
     compare(ask_forgot, "forgotten password", 2);
 }
+
+/* ---- what the owner hears ---- */
+
+Test(accounts_login, the_owner_is_told_when_somebody_guesses_but_not_again_and_again)
+{
+    Accounts__LoginReply out;
+    int64_t others = 0;
+    people_citizen(&p, "guessed@login.example");
+    int64_t before = people_mails(&p, "guessed@login.example");
+    for (int i = 0; i < ACCOUNTS_TRIES_STRANGER + 5; i++) {
+        struct rh_request rq = people_stranger(&p), other = people_stranger(&p);
+        people_login(&rq, "guessed@login.example", "wrong password", &out);
+        people_login(&other, "nobody@guessed.example", "wrong password", &out);
+    }
+    others = people_mails(&p, "nobody@guessed.example");
+    cr_expect_eq(people_mails(&p, "guessed@login.example"), before + 1);
+    cr_expect_str_eq(people_letter(&p, "guessed@login.example"), "accounts/guessed");
+    cr_expect_eq(others, 0);
+}
+
+Test(accounts_login, staff_need_their_second_factor_after_a_reset_too)
+{
+    struct people_staff staff = people_staff(&p, "reset@staff.example", 15, "caseworker");
+    struct rh_request rq = people_stranger(&p);
+    Accounts__LoginReply login;
+    Accounts__SecondFactorReply factor;
+    cr_assert_null(forgot(&rq, "reset@staff.example"));
+    cr_assert_null(
+        reset(&rq, people_link_code(&p, "reset@staff.example"), "a new long password", NULL));
+    cr_assert_null(people_login(&rq, "reset@staff.example", "a new long password", &login));
+    cr_expect(login.grant->second_factor);
+    cr_expect_eq(login.grant->n_roles, 0);
+    cr_expect_eq(login.grant->trust, 0);
+    rq = people_as(&p, staff.account, 0, NULL);
+    cr_assert_null(people_second_factor(&rq, staff.recovery[0], &factor));
+    cr_expect_eq(factor.grant->n_roles, 1);
+}

@@ -148,6 +148,7 @@ Test(accounts_staff, guessing_codes_ends_soon)
         tried += people_code(people_second_factor(&rq, "123456", &out)) == COMMON__CODE__WRONG_OTP;
     }
     cr_assert_leq(tried, 2 * ACCOUNTS_TRIES_STRANGER);
+    cr_expect_str_eq(people_letter(&p, "guess@staff.example"), "accounts/guessed");
 }
 
 Test(accounts_staff, a_recovery_code_works_once_however_it_is_typed)

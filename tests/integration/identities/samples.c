@@ -29,6 +29,10 @@ static const struct {
     {"accounts.login", "{\"email\":\"anna@buerger.example\",\"password\":\"" PASSWORD "\"}"},
     {"accounts.second_factor", "{\"otp\":\"123456\"}"},
     {"accounts.factors", "{}"},
+    {"accounts.lost", "{}"},
+    {"accounts.lost_ask", "{}"},
+    {"accounts.lost_remove", "{}"},
+    {"accounts.lost_stop", "{" CODE "}"},
     {"accounts.key_login", "{\"credential\":\"AAAA\",\"clientData\":\"AAAA\",\"authData\":\"AAAA\","
                            "\"signature\":\"AAAA\"}"},
     {"accounts.keys", "{}"},
