@@ -192,7 +192,7 @@ Test(accounts_login, no_address_is_flooded_with_mail)
     people_citizen(&p, "flood@login.example");
     for (int i = 0; i < 10; i++)
         cr_assert_null(forgot(&rq, "flood@login.example"));
-    cr_assert_leq(people_mails(&p, "flood@login.example"), 2 * ACCOUNTS_TRIES_MAIL);
+    cr_assert_leq(people_mails(&p, "flood@login.example"), INT64_C(2) * ACCOUNTS_TRIES_MAIL);
 }
 
 Test(accounts_login, no_stored_reply_or_hash_tells_a_password)
@@ -347,8 +347,9 @@ struct spread {
 static struct spread spread_of(int64_t *values)
 {
     qsort(values, ROUNDS, sizeof values[0], by_size);
-    return (struct spread){(double)values[ROUNDS / 2] / 1e6,
-                           (double)(values[ROUNDS * 3 / 4] - values[ROUNDS / 4]) / 1e6};
+    const size_t half = ROUNDS / 2, quarter = ROUNDS / 4, three = ROUNDS * 3 / 4;
+    const int64_t middle = values[half], reach = values[three] - values[quarter];
+    return (struct spread){(double)middle / 1e6, (double)reach / 1e6};
 }
 
 /* Medians that lie closer together than the values of one kind do tell nobody anything. */
