@@ -150,6 +150,7 @@ static bool is_joinable(const struct gw_fetch *fetch, int64_t now)
 static void answer(struct gw_exchange *exchange, const struct entry *entry, struct gw_kept *body)
 {
     exchange->response.status = 200;
+    exchange->response.cached = true;
     exchange->response.content_type = rh_arena_strdup(exchange->arena, entry->content_type);
     gw_kept_lend(body, exchange);
 }

@@ -32,6 +32,7 @@ struct request {
     bool close; /* after the reply */
     uint64_t swallowed;
     struct MHD_Response *reply;
+    struct gw_ready *ready; /* whose response it is, NULL: our own */
 };
 
 void *gw_on_target(void *cls, const char *target, struct MHD_Connection *connection)
@@ -68,7 +69,9 @@ void gw_on_end(void *cls, struct MHD_Connection *connection, void **context,
     http->busy--;
     request->peer->reading = false;
     gw_peer_wait(&http->peers, request->peer);
-    if (request->reply != NULL)
+    if (request->ready != NULL)
+        gw_ready_give(request->ready, &request->exchange);
+    else if (request->reply != NULL)
         MHD_destroy_response(request->reply);
     struct rh_arena *arena = request->exchange.arena;
     if (http->n_spare == GW_SPARE_ARENAS) {
@@ -109,6 +112,10 @@ static struct MHD_Response *build(struct request *request)
 {
     struct gw_exchange *exchange = &request->exchange;
     struct MHD_Response *response = exchange->response.ready;
+    const bool close = request->close || exchange->gateway->draining;
+    request->ready = close ? NULL : gw_ready_take(exchange);
+    if (request->ready != NULL)
+        return gw_ready_response(request->ready);
     if (response == NULL) {
         if (!gw_kept_squeeze(exchange))
             fill_tokens(exchange);
@@ -119,7 +126,7 @@ static struct MHD_Response *build(struct request *request)
     if (response == NULL)
         abort();
     gw_headers_reply(response, exchange);
-    if (request->close || exchange->gateway->draining)
+    if (close)
         MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
     return response;
 }

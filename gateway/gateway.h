@@ -143,6 +143,7 @@ struct gw_response {
     const char *cookies[5]; /* Set-Cookie values */
     size_t n_cookies;
     struct gw_kept *kept; /* whose bytes `body` is (kept.h), or NULL */
+    bool cached;          /* the cache has answered: nothing but the cookies is this exchange's */
     struct MHD_Response
         *ready; /* a shared response that needs no building (static files), or NULL */
 };

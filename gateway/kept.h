@@ -21,4 +21,15 @@ void gw_kept_lend(struct gw_kept *kept, struct gw_exchange *exchange);
  */
 bool gw_kept_squeeze(struct gw_exchange *exchange);
 
+/* A response of such bytes with all its headers, which one exchange after the other sends: only
+ * tokens and cookies change. Half of what a cached page would cost else is building it. */
+struct gw_ready;
+
+/* For what the cache has answered (response.cached) and whose client takes gzip: a response with
+ * this exchange's tokens and cookies, NULL: it must be built. Given back when it is sent, before
+ * the exchange's arena is reset. */
+struct gw_ready *gw_ready_take(struct gw_exchange *exchange);
+void gw_ready_give(struct gw_ready *ready, struct gw_exchange *exchange);
+struct MHD_Response *gw_ready_response(const struct gw_ready *ready);
+
 #endif

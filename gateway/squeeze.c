@@ -128,13 +128,26 @@ void gw_squeezed_free(struct gw_squeezed **squeezed)
     *squeezed = NULL;
 }
 
+struct rh_slice gw_squeezed_bytes(const struct gw_squeezed *squeezed)
+{
+    return (struct rh_slice){(const char *)squeezed->bytes, squeezed->len};
+}
+
+void gw_squeezed_tokens(const struct gw_squeezed *squeezed, struct gw_exchange *exchange,
+                        char *copy)
+{
+    uint8_t *bytes = (uint8_t *)copy;
+    for (size_t i = 0; i < squeezed->n; i++)
+        gw_form_token(exchange, copy + squeezed->places[i]);
+    if (squeezed->n > 0)
+        little_endian(bytes + squeezed->len - TRAILER, 4, checksum(squeezed, bytes));
+}
+
 struct rh_slice gw_squeezed_fill(const struct gw_squeezed *squeezed, struct gw_exchange *exchange)
 {
     if (squeezed->n == 0)
-        return (struct rh_slice){(const char *)squeezed->bytes, squeezed->len};
-    uint8_t *copy = (uint8_t *)rh_arena_dup(exchange->arena, squeezed->bytes, squeezed->len);
-    for (size_t i = 0; i < squeezed->n; i++)
-        gw_form_token(exchange, (char *)copy + squeezed->places[i]);
-    little_endian(copy + squeezed->len - TRAILER, 4, checksum(squeezed, copy));
-    return (struct rh_slice){(const char *)copy, squeezed->len};
+        return gw_squeezed_bytes(squeezed);
+    char *copy = rh_arena_dup(exchange->arena, squeezed->bytes, squeezed->len);
+    gw_squeezed_tokens(squeezed, exchange, copy);
+    return (struct rh_slice){copy, squeezed->len};
 }

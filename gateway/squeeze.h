@@ -22,6 +22,13 @@ struct gw_squeezed;
 struct gw_squeezed *gw_squeeze(struct rh_slice page);
 void gw_squeezed_free(struct gw_squeezed **squeezed);
 
+/* The compressed bytes, with room where tokens belong. */
+struct rh_slice gw_squeezed_bytes(const struct gw_squeezed *squeezed);
+
+/* Puts new tokens into a copy of those bytes, whether it has had others before or not. */
+void gw_squeezed_tokens(const struct gw_squeezed *squeezed, struct gw_exchange *exchange,
+                        char *copy);
+
 /* The bytes to send: those that all share when the page has no forms, else a copy in the exchange's
  * arena with new tokens. */
 struct rh_slice gw_squeezed_fill(const struct gw_squeezed *squeezed, struct gw_exchange *exchange);
