@@ -21,28 +21,33 @@ static void escape(struct rh_buf *out, const char *text, size_t size, const char
     }
 }
 
-/* The text field of that name in an opened reply, or NULL. */
-static const char *reply_text(const struct gw_exchange *exchange, const char *name)
+/* The text or number of that name in an opened reply, or NULL. */
+static const char *reply_value(const struct gw_exchange *exchange, const char *name)
 {
     for (size_t i = 0; i < exchange->n_calls; i++) {
         const ProtobufCMessage *out = exchange->calls[i].out;
         const ProtobufCFieldDescriptor *field =
             out == NULL ? NULL
                         : protobuf_c_message_descriptor_get_field_by_name(out->descriptor, name);
-        if (field != NULL && field->type == PROTOBUF_C_TYPE_STRING && rh_pb_count(out, field) == 1)
+        if (field == NULL || rh_pb_count(out, field) != 1)
+            continue;
+        if (field->type == PROTOBUF_C_TYPE_STRING)
             return *(char *const *)rh_pb_value(out, field, 0);
+        if (field->type == PROTOBUF_C_TYPE_INT32)
+            return rh_arena_printf(exchange->arena, "%d",
+                                   (int)*(const int32_t *)rh_pb_value(out, field, 0));
     }
     return NULL;
 }
 
 bool gw_address_away(const struct gw_exchange *exchange)
 {
-    return reply_text(exchange, "address") != NULL;
+    return reply_value(exchange, "address") != NULL;
 }
 
 static const char *value_of(const struct gw_exchange *exchange, const char *name)
 {
-    const char *text = reply_text(exchange, name);
+    const char *text = reply_value(exchange, name);
     for (size_t i = 0; text == NULL && i < exchange->n_params; i++)
         if (strcmp(exchange->params[i].name, name) == 0)
             text = exchange->params[i].value;

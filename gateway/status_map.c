@@ -56,6 +56,10 @@ static const struct row rows[] = {
     {COMMON__CODE__NOT_BOOKABLE, 409, 0, "not_bookable"},
     {COMMON__CODE__ALREADY_BOOKED, 409, 0, "already_booked"},
     {COMMON__CODE__EXTENDED_ENOUGH, 409, 0, "extended_enough"},
+    {COMMON__CODE__NOT_YET, 409, 0, "not_yet"},
+    {COMMON__CODE__NOBODY_WAITS, 409, 0, "nobody_waits"},
+    {COMMON__CODE__COUNTER_BUSY, 409, 0, "counter_busy"},
+    {COMMON__CODE__VISIT_MOVED, 409, 0, "visit_moved"},
 };
 
 static const struct row *row_of(Common__Code code)

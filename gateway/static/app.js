@@ -1,5 +1,5 @@
 /* What the browser adds to pages that work without it: focus on the error summary, the time that a
- * reservation has left, free times that follow what others take, printing. It remembers nothing. */
+ * reservation has left, free times and queues that follow what others do, printing. It remembers nothing. */
 "use strict";
 
 function focusErrors() {
@@ -88,7 +88,7 @@ function replaceRegion(region, fresh) {
         near.focus();
 }
 
-function followTimes(main, region) {
+function followRegion(main, region) {
     const status = document.querySelector("[data-changed]");
     let busy = false;
     let again = false;
@@ -101,10 +101,13 @@ function followTimes(main, region) {
         busy = true;
         try {
             const reply = await fetch(location.href, { headers: { Accept: "text/html" } });
-            const fresh = reply.ok && new DOMParser().parseFromString(await reply.text(), "text/html").querySelector("[data-region]");
+            const there = reply.ok && new DOMParser().parseFromString(await reply.text(), "text/html");
+            const fresh = there && there.querySelector("[data-region]");
 
-            if (fresh)
+            if (fresh) {
+                document.title = there.title;
                 update(fresh);
+            }
         } catch {
             /* offline: the next event or the next page tells */
         }
@@ -115,17 +118,18 @@ function followTimes(main, region) {
         }
     }
     function update(fresh) {
-        const before = times(region);
+        const before = said(region);
 
         fresh.remove();
-        const changed = before !== times(fresh);
+        const changed = before !== said(fresh);
 
         replaceRegion(region, fresh);
+        region.dataset.say = fresh.dataset.say ?? "";
         if (changed)
-            status.textContent = status.dataset.changed;
+            status.textContent = fresh.dataset.say || status.dataset.changed;
     }
-    function times(list) {
-        return [...list.querySelectorAll("button[name=start]")].map((button) => button.value).join();
+    function said(list) {
+        return list.dataset.say || [...list.querySelectorAll("button[name=start]")].map((button) => button.value).join();
     }
     new EventSource(main.dataset.live).addEventListener("changed", refresh);
 }
@@ -189,4 +193,4 @@ const main = document.querySelector("[data-live]");
 const region = document.querySelector("[data-region]");
 
 if (main && region)
-    followTimes(main, region);
+    followRegion(main, region);

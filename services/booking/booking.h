@@ -202,6 +202,29 @@ struct booking_choice {
 size_t booking_choices(struct rh_arena *arena, const struct booking_ask *ask, int64_t start,
                        const char *venue, struct booking_choice **ret_choices);
 
+/* ---- the day of the visit (booking_wait.c) ---- */
+
+/* Whether the owner of an appointment can say "I am there": from an hour before its start until the
+ * end of its day. */
+bool booking_may_arrive(const struct booking_zone *zone, int64_t start, int64_t now);
+
+/* A counter that calls people, and when it has done with whom it has. */
+struct booking_place {
+    int32_t counter;
+    int64_t free_at; /* ms */
+};
+
+/* Somebody who waits. */
+struct booking_waiting {
+    const struct booking_service *service;
+    int32_t counter; /* the only one that may call; 0: any that can do the service */
+};
+
+/* Minutes until the last of `waiting`, who stand in the order of being called, is called: rounded
+ * up to five. -1: no place can take him. Changes `places`. */
+int booking_wait_minutes(struct booking_place *places, size_t n_places,
+                         const struct booking_waiting *waiting, size_t n_waiting, int64_t now);
+
 /* ---- search (booking_search.c) ---- */
 
 /* A service's words, folded: what a search compares. */

@@ -439,8 +439,10 @@ with recorded as (
     insert into outbox (tenant, id, target, body)
     values ($1::int, $5::uuid, 'accounts.audit', $6::bytea)
 )
-select p.appointment, p.state, p.office, p.service, p.venue, p.start_at, p.end_at, p.hold_until, p.name, p.counter
+select p.appointment, p.state, p.office, p.service, p.venue, p.start_at, p.end_at, p.hold_until, p.name, p.counter,
+       coalesce(v.number, 0) as number
 from appointments p
+left join visits v on v.tenant = p.tenant and v.visit = p.appointment
 where p.tenant = $1::int and p.office = $2::text and p.start_at >= $3::timestamptz and p.start_at < $4::timestamptz
     and p.state <> 'LAPSED' and (p.hold_until is null or p.hold_until > $7::timestamptz)
 order by p.start_at, p.counter, p.appointment;
@@ -452,8 +454,10 @@ with recorded as (
     insert into outbox (tenant, id, target, body)
     values ($1::int, $4::uuid, 'accounts.audit', $5::bytea)
 )
-select p.appointment, p.state, p.office, p.service, p.venue, p.start_at, p.end_at, p.hold_until, p.name, p.counter
+select p.appointment, p.state, p.office, p.service, p.venue, p.start_at, p.end_at, p.hold_until, p.name, p.counter,
+       coalesce(v.number, 0) as number
 from appointments p
+left join visits v on v.tenant = p.tenant and v.visit = p.appointment
 where p.tenant = $1::int and p.start_at >= $3::timestamptz and strpos(lower(p.name), lower($2::text)) > 0
 order by p.start_at, p.appointment
 limit $6::int;

@@ -118,6 +118,24 @@ struct booking_next booking_next_booked(const struct booking_found *found, int64
 struct rh_error *booking_desk_office(struct rh_request *rq, const struct booking_schedule *schedule,
                                      const char *name, const struct booking_office **ret_office);
 
+/* ---- the day of the visit (booking_visit_queue.c) ---- */
+
+/* The office's local day of now as the statements want it, and when it ends. */
+const char *booking_today(struct rh_request *rq, const struct booking_schedule *schedule,
+                          int64_t *ret_over);
+
+/* "Platz 3"; empty where the office has no such counter. */
+const char *booking_counter_label(const struct booking_office *office, int64_t counter);
+
+/* The code of a visit's own page; stored nowhere. */
+char *booking_visit_code(struct rh_request *rq, const char *visit);
+
+Booking__Visit *booking_reply_visit(struct rh_request *rq, const struct booking_schedule *schedule,
+                                    const struct booking_visit_row *row);
+
+/* Tags of what a change of an office's queue makes stale. */
+void booking_tag_queue(struct rh_request *rq, const char *office);
+
 /* ---- schedule ---- */
 
 struct rh_error *booking_schedule(struct rh_request *rq,

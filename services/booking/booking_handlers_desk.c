@@ -55,14 +55,6 @@ static struct booking_message audit_of(struct rh_request *rq, const char *subjec
                                     rh_pb_pack(rq->arena, &audit.base)};
 }
 
-static const char *label_of(const struct booking_office *office, int64_t counter)
-{
-    for (size_t i = 0; i < office->n_counters; i++)
-        if (office->counters[i].counter == counter)
-            return office->counters[i].label;
-    return "";
-}
-
 static void add(struct rh_request *rq, const struct booking_found *where,
                 const struct booking_desk_row *row, Booking__DeskReply *out)
 {
@@ -78,10 +70,12 @@ static void add(struct rh_request *rq, const struct booking_found *where,
     entry->start = booking_instant(rq->arena, row->start_at);
     entry->end = booking_instant(rq->arena, row->end_at);
     entry->service = (char *)(uintptr_t)(service == NULL ? row->service : service->name);
-    entry->counter = (char *)(uintptr_t)label_of(where->office, row->counter);
+    entry->counter = (char *)(uintptr_t)booking_counter_label(where->office, row->counter);
     entry->venue = (char *)(uintptr_t)row->venue;
     entry->name = (char *)(uintptr_t)row->name;
     entry->code = booking_code(rq, row->appointment);
+    entry->has_number = row->number != 0;
+    entry->number = (int32_t)row->number;
     out->booked += entry->state == BOOKING__STATE__BOOKED;
 }
 

@@ -2,6 +2,8 @@
  *
  *   lapse (held)    remind -> expire (unconfirmed)    tomorrow (booked)    -> forget
  *
+ * And that of a visit, which is gone with its day: leave.
+ *
  * Each statement is fenced by kind and state: two replicas that meet do it once. */
 #include "booking_handlers.h"
 
@@ -20,6 +22,11 @@ static struct rh_error *expire(struct rh_request *rq, const struct rh_due_row *r
 static struct rh_error *forget(struct rh_request *rq, const struct rh_due_row *row)
 {
     return booking_store_forget(rq, row->id);
+}
+
+static struct rh_error *leave(struct rh_request *rq, const struct rh_due_row *row)
+{
+    return booking_store_visit_forget(rq, row->subject, row->id);
 }
 
 static struct rh_error *mail_of(struct rh_request *rq, const char *appointment,
@@ -51,9 +58,7 @@ static struct rh_error *tomorrow(struct rh_request *rq, const struct rh_due_row 
     return booking_store_tomorrow(rq, row->id, &mail);
 }
 
-const struct rh_due_kind booking_due[] = {{"lapse", lapse},
-                                          {"remind", remind},
-                                          {"expire", expire},
-                                          {"tomorrow", tomorrow},
-                                          {"forget", forget}};
+const struct rh_due_kind booking_due[] = {{"lapse", lapse},   {"remind", remind},
+                                          {"expire", expire}, {"tomorrow", tomorrow},
+                                          {"forget", forget}, {"leave", leave}};
 const size_t booking_due_n = sizeof booking_due / sizeof booking_due[0];

@@ -75,6 +75,9 @@ Booking__Appointment *booking_reply_appointment(struct rh_request *rq,
         a->hold_until = booking_instant(rq->arena, row->hold_until);
     a->name = (char *)(uintptr_t)row->name;
     a->email = (char *)(uintptr_t)row->email;
+    a->has_may_arrive = a->state == BOOKING__STATE__BOOKED;
+    a->may_arrive =
+        a->has_may_arrive && booking_may_arrive(&found->schedule->zone, row->start_at, rq->now);
     a->has_may_confirm = a->state == BOOKING__STATE__UNCONFIRMED;
     a->may_confirm =
         a->has_may_confirm && rh_secret_same(booking_mail_code(rq, found->appointment), code);

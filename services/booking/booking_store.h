@@ -125,6 +125,7 @@ struct booking_desk_ask {
 struct booking_desk_row {
     const char *appointment, *state, *office, *service, *venue, *name;
     int64_t start_at, end_at, hold_until, counter;
+    int64_t number; /* of who is there; 0: is not */
 };
 struct booking_search_ask {
     const char *words;
@@ -229,6 +230,85 @@ struct booking_deletion_row {
 };
 struct rh_error *booking_store_deletions(struct rh_request *rq, int limit,
                                          struct booking_deletion_row **ret_rows, size_t *ret_n);
+/* ---- the day of the visit (booking_store_visit.c) ---- */
+
+struct booking_visit_row {
+    const char *visit, *office, *state, *service;
+    int64_t number, counter, calls, planned_at, arrived_at, called_at, started_at;
+};
+
+/* A number: for an appointment, whose id `visit` is then, or without one. */
+struct booking_arrival_row {
+    struct rh_write write;
+    const char *visit, *day;      /* "2026-11-24" */
+    const char *office, *service; /* without appointment */
+    int64_t from, to;             /* the appointment begins in [from, to) */
+    const char *timer;            /* UUID of the timer that forgets it */
+    int64_t over;                 /* when that is */
+};
+struct booking_arrival_outcome {
+    bool known, same, done;
+    struct rh_slice reply;
+    const char *state; /* of the appointment; NULL: none such */
+    int64_t start_at;
+    const char *office;
+    bool arrived; /* had its number before */
+};
+struct rh_error *booking_store_visit_arrive(struct rh_request *rq,
+                                            const struct booking_arrival_row *row,
+                                            struct booking_arrival_outcome *ret_outcome);
+struct rh_error *booking_store_visit_walk_in(struct rh_request *rq,
+                                             const struct booking_arrival_row *row,
+                                             struct rh_outcome *ret_outcome);
+
+struct booking_call_row {
+    struct rh_write write;
+    const char *office, *day;
+    int64_t counter;
+    size_t n_services;
+    const char *const *services; /* that the counter can do */
+};
+struct booking_call_outcome {
+    bool known, same, done;
+    struct rh_slice reply;
+    bool busy; /* the counter had somebody */
+};
+struct rh_error *booking_store_visit_call(struct rh_request *rq, const struct booking_call_row *row,
+                                          struct booking_call_outcome *ret_outcome);
+
+struct booking_move_row {
+    struct rh_write write;
+    const char *visit, *office;
+    int64_t counter;
+    size_t n_from;
+    const char *const *from; /* states */
+    const char *to;
+    int64_t next_counter;     /* WAITING: 0: any */
+    const char *next_service; /* NULL: the same */
+};
+struct booking_move_outcome {
+    bool known, same, done;
+    struct rh_slice reply;
+    const char *state; /* before; NULL: no such visit there */
+};
+struct rh_error *booking_store_visit_move(struct rh_request *rq, const struct booking_move_row *row,
+                                          struct booking_move_outcome *ret_outcome);
+
+/* Who is there, in the order of being called, and who was called since `since`. */
+struct rh_error *booking_store_visit_queue(struct rh_request *rq, const char *office,
+                                           const char *day, int64_t since,
+                                           struct booking_visit_row **ret_rows, size_t *ret_n);
+struct rh_error *booking_store_visit_board(struct rh_request *rq, const char *office,
+                                           const char *day, struct booking_visit_row **ret_rows,
+                                           size_t *ret_n);
+/* NULL: none such. */
+struct rh_error *booking_store_visit(struct rh_request *rq, const char *visit,
+                                     struct booking_visit_row **ret_row);
+/* Who is at a counter; NULL: nobody. */
+struct rh_error *booking_store_visit_called(struct rh_request *rq, int64_t counter,
+                                            struct booking_visit_row **ret_row);
+struct rh_error *booking_store_visit_forget(struct rh_request *rq, const char *visit,
+                                            const char *timer);
 
 struct booking_tenant_change {
     struct rh_write write;

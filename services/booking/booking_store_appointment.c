@@ -215,6 +215,7 @@ static const struct rh_column desk_columns[] = {
     RH_COLUMN(booking_desk_row, venue, TEXT),       RH_COLUMN(booking_desk_row, name, TEXT),
     RH_COLUMN(booking_desk_row, start_at, TIME),    RH_COLUMN(booking_desk_row, end_at, TIME),
     RH_COLUMN(booking_desk_row, hold_until, TIME),  RH_COLUMN(booking_desk_row, counter, INT),
+    RH_COLUMN(booking_desk_row, number, INT),
 };
 static const struct rh_row_type desk_type = RH_ROW_TYPE(booking_desk_row, desk_columns);
 

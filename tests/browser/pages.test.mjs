@@ -25,6 +25,8 @@ const pages = {
     "times-nothing": () => [`/merseburg/termine?service=gewerbe-anmeldung${sunday}`, 200],
     "times-several-offices": () => ["/petersberg/termine?service=meldebescheinigung", 200],
     "times-on-tour": () => ["/petersberg/termine?service=meldebescheinigung&office=mobiler-buergerservice&from=2026-12-02", 200],
+    board: () => ["/merseburg/aufruf/buergerbuero", 200],
+    "arrive-too-early": () => [owned.booked.replace("?", "/da?"), 200],
     held: () => [owned.held, 200],
     unconfirmed: () => [owned.unconfirmed, 200],
     booked: () => [owned.booked, 200],

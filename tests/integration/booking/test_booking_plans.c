@@ -29,9 +29,12 @@ static const char *const fill[] = {
     "insert into idempotency (tenant, scope, method, key, hash, reply, kept_until)"
     " select tenant, '', 'booking.hold', appointment::text, sha256(''), '', '2026-11-03'"
     " from appointments where tenant > 5000",
+    "insert into visits (tenant, visit, office, day, number, service, state, arrived_at)"
+    " select tenant, appointment, 'b', '2026-12-01', row_number() over (partition by tenant),"
+    " 'perso', 'WAITING', start_at from appointments where tenant > 5000",
     "analyze"};
 
-static const char *const large[] = {"claims", "appointments", "idempotency", "due", NULL};
+static const char *const large[] = {"claims", "appointments", "idempotency", "due", "visits", NULL};
 
 Test(booking_plans, read_no_large_table_from_end_to_end)
 {

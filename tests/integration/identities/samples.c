@@ -5,6 +5,7 @@
 
 #define CODE        "\"code\":\"aaaaaaaaaaaaaaaaaaaaaaaaaa\""
 #define APPOINTMENT "{\"appointment\":\"%1$s\",\"code\":\"%2$s\"}"
+#define VISIT       "{\"visit\":\"%1$s\",\"office\":\"b\",\"counter\":1}"
 #define BOOKING                                                                                    \
     "{\"appointment\":\"%1$s\",\"code\":\"%2$s\",\"name\":\"Mallory\",\"email\":\"m@buerger."      \
     "example\"}"
@@ -127,6 +128,19 @@ static const struct {
     {"booking.figures", "{\"office\":\"b\"}"},
     {"booking.figures_file", "{\"office\":\"b\"}"},
     {"booking.deletions", "{}"},
+    {"booking.check_in", APPOINTMENT},
+    {"booking.desk_check_in", "{\"appointment\":\"%1$s\"}"},
+    {"booking.walk_in", "{\"office\":\"b\",\"service\":\"perso\"}"},
+    {"booking.call_next", "{\"office\":\"b\",\"counter\":1}"},
+    {"booking.call_again", VISIT},
+    {"booking.serve", VISIT},
+    {"booking.finish", VISIT},
+    {"booking.no_show", VISIT},
+    {"booking.pass_on", "{\"visit\":\"%1$s\",\"office\":\"b\",\"counter\":1,\"to\":1}"},
+    {"booking.queue", "{\"office\":\"b\"}"},
+    {"booking.waiting", "{\"visit\":\"%1$s\"," CODE "}"},
+    {"booking.waiting_qr", "{\"visit\":\"%1$s\"," CODE "}"},
+    {"booking.board", "{\"office\":\"b\"}"},
     {"booking.tenant_changed", TENANT},
     {"notifier.mail",
      "{\"to\":\"m@buerger.example\",\"letter\":\"accounts/reset\",\"language\":\"de\","
@@ -174,6 +188,17 @@ const struct foreign foreigns[] = {
     {"booking.calendar", OTHER, BEN, APPOINTMENT, NULL},
     {"booking.qr", TOWN, BEN, WRONG_CODE, NULL},
     {"booking.qr", OTHER, BEN, APPOINTMENT, NULL},
+    {"booking.check_in", TOWN, BEN, WRONG_CODE, NULL},
+    {"booking.check_in", OTHER, BEN, APPOINTMENT, NULL},
+    {"booking.desk_check_in", OTHER, CHIEF, "{\"appointment\":\"%1$s\"}", NULL},
+    {"booking.call_again", OTHER, CHIEF, VISIT, NULL},
+    {"booking.serve", OTHER, CHIEF, VISIT, NULL},
+    {"booking.finish", OTHER, CHIEF, VISIT, NULL},
+    {"booking.no_show", OTHER, CHIEF, VISIT, NULL},
+    {"booking.pass_on", OTHER, CHIEF,
+     "{\"visit\":\"%1$s\",\"office\":\"b\",\"counter\":1,\"to\":1}", NULL},
+    {"booking.waiting", TOWN, BEN, "{\"visit\":\"%1$s\"," CODE "}", NULL},
+    {"booking.waiting_qr", TOWN, BEN, "{\"visit\":\"%1$s\"," CODE "}", NULL},
     /* what another town's admin asks for */
     {"accounts.colleague", OTHER, CHIEF, "{\"account\":\"%1$s\"}", STAFF},
     {"accounts.colleague", OTHER, CHIEF, "{\"account\":\"%1$s\"}", ANNA},
