@@ -143,6 +143,10 @@ size_t booking_day_spans(struct rh_arena *arena, const struct booking_office *of
                          const char *land, int32_t day, const struct booking_span **ret_spans,
                          const char **ret_reason);
 
+/* Whether a counter works from one minute of a day to another, by the day's spans. */
+bool booking_stands(const struct booking_span *spans, size_t n, int32_t counter, int start,
+                    int end);
+
 /* How many minutes all counters of an office work on a day together. */
 int64_t booking_day_minutes(struct rh_arena *arena, const struct booking_office *office,
                             const char *land, int32_t day);

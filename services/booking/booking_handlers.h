@@ -102,6 +102,7 @@ enum booking_letter {
     BOOKING_BOOKED,
     BOOKING_CANCELLED,
     BOOKING_REMINDER, /* the day before */
+    BOOKING_AFFECTED, /* the schedule has no room for it any more */
 };
 
 /* A mail about an appointment to the address in its row, in the row's language; none without
@@ -113,6 +114,16 @@ struct booking_message booking_mail(struct rh_request *rq, const struct booking_
 struct booking_next booking_next_booked(const struct booking_found *found, int64_t now);
 
 /* ---- staff ---- */
+
+/* An entry for the log of accesses: the method, and about what. */
+struct booking_message booking_audit(struct rh_request *rq, const char *subject);
+/* "office:buergerbuero:2026-11-24" */
+const char *booking_audit_day(struct rh_arena *arena, const char *office, int32_t day);
+/* "2026-11-24" */
+const char *booking_iso(struct rh_arena *arena, int32_t day);
+/* The day of a field of the request; `otherwise` where it is absent. */
+struct rh_error *booking_day_asked(struct rh_request *rq, const Common__Date *date,
+                                   const char *field, int32_t otherwise, int32_t *ret_day);
 
 /* The office asked for; the first where none is. */
 struct rh_error *booking_desk_office(struct rh_request *rq, const struct booking_schedule *schedule,

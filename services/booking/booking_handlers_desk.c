@@ -11,14 +11,14 @@
 
 #include "banned.h"
 
-static struct rh_error *day_asked(struct rh_request *rq, const Common__Date *date, int32_t today,
-                                  int32_t *ret_day)
+struct rh_error *booking_day_asked(struct rh_request *rq, const Common__Date *date,
+                                   const char *field, int32_t otherwise, int32_t *ret_day)
 {
-    *ret_day = today;
+    *ret_day = otherwise;
     if (date == NULL)
         return NULL;
     if (!rh_date_valid(date->year, date->month, date->day))
-        return rh_invalid(rq->arena, "date", NO_SUCH_DAY);
+        return rh_invalid(rq->arena, field, NO_SUCH_DAY);
     *ret_day = booking_day_of((struct booking_date){date->year, date->month, date->day});
     return NULL;
 }
@@ -34,15 +34,18 @@ struct rh_error *booking_desk_office(struct rh_request *rq, const struct booking
     return NULL;
 }
 
-/* "office:buergerbuero:2026-11-24" */
-static const char *subject_of_day(struct rh_arena *arena, const char *office, int32_t day)
+const char *booking_iso(struct rh_arena *arena, int32_t day)
 {
     struct booking_date date = booking_date_of(day);
-    return rh_arena_printf(arena, "office:%s:%04d-%02d-%02d", office, date.year, date.month,
-                           date.day);
+    return rh_arena_printf(arena, "%04d-%02d-%02d", date.year, date.month, date.day);
 }
 
-static struct booking_message audit_of(struct rh_request *rq, const char *subject)
+const char *booking_audit_day(struct rh_arena *arena, const char *office, int32_t day)
+{
+    return rh_arena_printf(arena, "office:%s:%s", office, booking_iso(arena, day));
+}
+
+struct booking_message booking_audit(struct rh_request *rq, const char *subject)
 {
     Accounts__AuditRequest audit = ACCOUNTS__AUDIT_REQUEST__INIT;
     char id[RH_UUID_SIZE];
@@ -100,11 +103,11 @@ struct rh_error *booking_desk(struct rh_request *rq, const Booking__DeskRequest 
     int32_t day;
     RH_TRY(booking_schedule(rq, &where.schedule));
     const struct booking_zone *zone = &where.schedule->zone;
-    RH_TRY(day_asked(rq, in->date, booking_zone_day(zone, rq->now, NULL), &day));
+    RH_TRY(booking_day_asked(rq, in->date, "date", booking_zone_day(zone, rq->now, NULL), &day));
     RH_TRY(booking_desk_office(rq, where.schedule, in->office, &where.office));
     struct booking_desk_ask ask = {
         .office = where.office->office,
-        .audit = audit_of(rq, subject_of_day(rq->arena, where.office->office, day))};
+        .audit = booking_audit(rq, booking_audit_day(rq->arena, where.office->office, day))};
     booking_zone_instant(zone, day, 0, &ask.from);
     booking_zone_instant(zone, day + 1, 0, &ask.to);
     RH_TRY(booking_store_desk(rq, &ask, &rows, &n));
@@ -152,7 +155,7 @@ struct rh_error *booking_desk_search(struct rh_request *rq, const Booking__DeskS
     struct booking_search_ask ask = {.words = in->q,
                                      .from = rq->now - RH_HOUR * 24 * 7,
                                      .most = MOST_FOUND + 1,
-                                     .audit = audit_of(rq, "names")};
+                                     .audit = booking_audit(rq, "names")};
     RH_TRY(booking_store_desk_search(rq, &ask, &rows, &n));
     out->more = n > MOST_FOUND;
     for (size_t i = 0; i < n && i < MOST_FOUND; i++)

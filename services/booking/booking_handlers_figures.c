@@ -5,7 +5,6 @@
 #include "booking_handlers.h"
 
 #include "buf.h"
-#include "instant.h"
 
 #include <stdlib.h>
 
@@ -23,30 +22,12 @@ struct numbers {
     size_t n;
 };
 
-static struct rh_error *day_of(struct rh_request *rq, const Common__Date *date, const char *field,
-                               int32_t otherwise, int32_t *ret_day)
-{
-    *ret_day = otherwise;
-    if (date == NULL)
-        return NULL;
-    if (!rh_date_valid(date->year, date->month, date->day))
-        return rh_invalid(rq->arena, field, NO_SUCH_DAY);
-    *ret_day = booking_day_of((struct booking_date){date->year, date->month, date->day});
-    return NULL;
-}
-
-static const char *iso(struct rh_arena *arena, int32_t day)
-{
-    struct booking_date date = booking_date_of(day);
-    return rh_arena_printf(arena, "%04d-%02d-%02d", date.year, date.month, date.day);
-}
-
 static struct rh_error *span_asked(struct rh_request *rq, const Booking__FiguresRequest *in,
                                    struct numbers *numbers)
 {
     int32_t today = booking_zone_day(&numbers->schedule->zone, rq->now, NULL);
-    RH_TRY(day_of(rq, in->to, "to", today, &numbers->to));
-    RH_TRY(day_of(rq, in->from, "from", numbers->to - USUAL_DAYS + 1, &numbers->from));
+    RH_TRY(booking_day_asked(rq, in->to, "to", today, &numbers->to));
+    RH_TRY(booking_day_asked(rq, in->from, "from", numbers->to - USUAL_DAYS + 1, &numbers->from));
     if (numbers->from > numbers->to)
         return rh_invalid(rq->arena, "from", TOO_BIG);
     if (numbers->to - numbers->from >= MOST_DAYS)
@@ -63,8 +44,8 @@ static struct rh_error *read_numbers(struct rh_request *rq, const Booking__Figur
     RH_TRY(span_asked(rq, in, ret));
     struct booking_figures_ask ask = {
         .office = ret->office->office,
-        .from_day = iso(rq->arena, ret->from),
-        .to_day = iso(rq->arena, ret->to),
+        .from_day = booking_iso(rq->arena, ret->from),
+        .to_day = booking_iso(rq->arena, ret->to),
         .zone = ret->schedule->zone_name,
     };
     booking_zone_instant(&ret->schedule->zone, ret->from, 0, &ask.from);
@@ -224,7 +205,7 @@ struct rh_error *booking_figures_file(struct rh_request *rq, const Booking__Figu
     rh_buf_text(&csv, "date,service,booked,cancelled,lapsed,lead_days\r\n");
     for (size_t i = 0; i < numbers.n; i++) {
         const struct booking_figures_row *row = &numbers.rows[i];
-        rh_buf_printf(&csv, "%s,", iso(rq->arena, (int32_t)row->day));
+        rh_buf_printf(&csv, "%s,", booking_iso(rq->arena, (int32_t)row->day));
         cell(&csv, name_of(&numbers, row->service));
         rh_buf_printf(&csv, ",%lld,%lld,%lld,%lld\r\n", (long long)row->booked,
                       (long long)row->cancelled, (long long)row->lapsed, (long long)row->lead_days);

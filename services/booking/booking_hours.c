@@ -89,6 +89,15 @@ int64_t booking_day_minutes(struct rh_arena *arena, const struct booking_office 
     return minutes;
 }
 
+bool booking_stands(const struct booking_span *spans, size_t n, int32_t counter, int start, int end)
+{
+    for (size_t i = 0; i < n; i++)
+        if ((spans[i].counter == 0 || spans[i].counter == counter) && spans[i].opens <= start &&
+            spans[i].closes >= end)
+            return true;
+    return false;
+}
+
 /* What a day's spans say of an instant: open until when, or when it opens next on this day. */
 static void look_at_day(const struct booking_zone *zone, int32_t day, int64_t now,
                         const struct booking_span *spans, size_t n, struct booking_open_now *ret)

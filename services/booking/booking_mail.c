@@ -20,6 +20,7 @@ static const struct shape {
                                   .reminder = true},
     [BOOKING_BOOKED] = {"booking/booked", .link = true, .documents = true, .calendar = true},
     [BOOKING_CANCELLED] = {"booking/cancelled", .calendar = true},
+    [BOOKING_AFFECTED] = {"booking/affected", .link = true},
     [BOOKING_REMINDER] = {"booking/reminder", .link = true, .documents = true, .reminder = true},
 };
 

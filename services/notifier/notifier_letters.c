@@ -41,6 +41,7 @@ const struct notifier_letter notifier_letter_table[] = {
     {"booking/reminder_confirm", "link title start where until", "unsubscribe"},
     {"booking/booked", "link title start where", "document"},
     {"booking/cancelled", "title start where", "link"},
+    {"booking/affected", "link title start where", ""},
     {"booking/reminder", "link title start where", "document unsubscribe"},
 };
 const size_t notifier_letter_table_n =

@@ -1,0 +1,88 @@
+-- What an administration sets up: days that differ, and the appointments that a change leaves without their time.
+
+-- name: booked_to_come
+-- Appointments to come ($2 now) between $3 and $4 that somebody counts on, of an office ($5; null: all), by office and time;
+-- with a row for the log of accesses ($6, $7), for names are among them.
+with recorded as (
+    insert into outbox (tenant, id, target, body)
+    values ($1::int, $6::uuid, 'accounts.audit', $7::bytea)
+)
+select p.appointment, p.state, p.office, p.service, p.venue, p.start_at, p.end_at, p.hold_until, p.name, p.sequence, p.changed_at,
+       p.email, p.language, p.counter, p.told_at, p.stays
+from appointments p
+where p.tenant = $1::int and p.start_at > $2::timestamptz and p.start_at >= $3::timestamptz and p.start_at < $4::timestamptz
+    and p.state in ('BOOKED', 'UNCONFIRMED') and (p.hold_until is null or p.hold_until > $2::timestamptz)
+    and p.office = coalesce($5::text, p.office)
+order by p.office, p.start_at, p.appointment
+limit 20000;
+
+-- name: close_days
+-- write: seen
+-- Closes an office ($9) on the days $10 to $11, for a reason ($12; null: none) and in place of whatever else was said of these
+-- days. Nothing happens where the schedule is not the one that was seen ($13). $14, $15 entry of the log.
+with seen as (
+    update tenants t
+    set schedule = t.schedule + 1
+    where t.tenant = $1::int and t.schedule = $13::bigint and not exists (select from known)
+    returning t.tenant
+), cleared as (
+    delete from exceptions e
+    using seen s
+    where e.tenant = $1::int and e.tenant = s.tenant and e.office = $9::text and e.day between $10::date and $11::date
+), closed as (
+    insert into exceptions (tenant, exception, office, day, reason)
+    select s.tenant, m.most + d.n, $9::text, d.day::date, $12::text
+    from seen s
+    cross join (select coalesce(max(e.exception), 0) as most from exceptions e where e.tenant = $1::int) m
+    cross join generate_series($10::date::timestamp, $11::date::timestamp, interval '1 day') with ordinality as d (day, n)
+), audited as (
+    insert into outbox (tenant, id, target, body)
+    select s.tenant, $14::uuid, 'accounts.audit', $15::bytea
+    from seen s
+);
+
+-- name: open_day
+-- write: seen
+-- A day ($10) of an office ($9) is again as its week and the public holidays say. $11 the schedule that was seen; $12, $13 entry
+-- of the log.
+with seen as (
+    update tenants t
+    set schedule = t.schedule + 1
+    where t.tenant = $1::int and t.schedule = $11::bigint and not exists (select from known)
+    returning t.tenant
+), cleared as (
+    delete from exceptions e
+    using seen s
+    where e.tenant = $1::int and e.tenant = s.tenant and e.office = $9::text and e.day = $10::date
+), audited as (
+    insert into outbox (tenant, id, target, body)
+    select s.tenant, $12::uuid, 'accounts.audit', $13::bytea
+    from seen s
+);
+
+-- name: tell_affected
+-- write: told
+-- Notes that the persons of appointments ($9) were written to, with the mails ($10 ids, $11 bodies): each once.
+with told as (
+    update appointments p
+    set told_at = $7::timestamptz
+    from unnest($9::uuid[], $10::uuid[], $11::bytea[]) as a (appointment, id, body)
+    where p.tenant = $1::int and p.appointment = a.appointment and p.state = 'BOOKED' and p.told_at is null
+        and not exists (select from known)
+    returning p.tenant, a.id, a.body
+), sent as (
+    insert into outbox (tenant, id, target, body)
+    select t.tenant, t.id, 'notifier.mail', t.body
+    from told t
+);
+
+-- name: stay
+-- write: stayed
+-- An appointment ($9) takes place although the schedule has no room for it.
+with stayed as (
+    update appointments p
+    set stays = true
+    where p.tenant = $1::int and p.appointment = $9::uuid and p.state in ('BOOKED', 'UNCONFIRMED')
+        and not exists (select from known)
+    returning p.tenant
+);
