@@ -43,6 +43,7 @@ static const struct row rows[] = {
     {COMMON__CODE__LOGIN_LAPSED, 410, 0, "login_lapsed"},
     {COMMON__CODE__LOGIN_CANCELLED, 403, 0, "login_cancelled"},
     {COMMON__CODE__PROVIDER_FAILED, 502, 0, "provider_failed"},
+    {COMMON__CODE__PROVIDER_BUSY, 503, 60, "provider_busy"},
     {COMMON__CODE__IDENTITY_TAKEN, 409, 0, "identity_taken"},
     {COMMON__CODE__TRUST_TOO_LOW, 403, 0, "trust_too_low"},
     {COMMON__CODE__PROOF_MISSING, 403, 0, "proof_missing"},

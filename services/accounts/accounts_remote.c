@@ -108,8 +108,7 @@ static struct rh_error *fetch(struct rh_arena *arena, const struct accounts_prov
     long status = 0;
     struct rh_slice text;
     if (!may_fetch(provider->remote))
-        return rh_refuse(arena,
-                         OVERLOADED); /* not the provider's fault: by and by it is asked again */
+        return rh_refuse(arena, PROVIDER_BUSY);
     RH_TRY(accounts_fetch(arena, &(struct accounts_fetch){.url = url}, &status, &text));
     if (status != 200)
         return rh_fail(arena, PROVIDER_FAILED, "%s: HTTP status %ld for a document", provider->key,

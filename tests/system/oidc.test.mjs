@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { createHash, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { enterCode } from '../support/staff.mjs';
 import { redis } from './people.mjs';
 import { api, ask, base } from './support.mjs';
 
@@ -300,9 +301,66 @@ test('the more a session may do, the shorter it lives', async () => {
   assert.equal(await left(await logIn({ acr: 'substantial' })), 120);
 });
 
-test('strangers who name unknown keys do not make us ask for keys without end', async () => {
+// ---- a second factor beside the provider ----
+
+async function switchAppOn(browser) {
+  const { code, secret: app } = await (await browser.fetch('/api/v1/konto/zweiter-faktor')).json();
+  await enterCode(app, async (otp) => (await browser.post('/konto/zweiter-faktor', { code, otp }, '/konto/zweiter-faktor')).status === 200);
+  return app;
+}
+
+test("a session that got a second factor still ends with the provider's", async () => {
+  const sub = `sub-${randomUUID()}`;
+  const browser = await logIn({ sub });
+  const before = browser.session;
+  await switchAppOn(browser);
+  assert.notEqual(browser.session, before);
+  assert.equal(await browser.isLoggedIn(), true);
+  assert.equal((await tell(jws(logout({ sub })))).status, 200);
+  assert.equal(await browser.isLoggedIn(), false);
+});
+
+test('staff who log in by a provider have their roles behind the code of the app alone', async () => {
+  const sub = `sub-${randomUUID()}`;
+  const desk = async (browser) => (await browser.fetch('/api/v1/merseburg/amt')).status;
+  const browser = await logIn({ sub, acr: 'substantial' });
+  ask(`insert into accounts.roles (tenant, account, town, role, given_at)
+       select 0, i.account, t.tenant, 'caseworker', '2026-11-01' from accounts.identities i, accounts.tenants t where i.subject = '${sub}' and t.slug = 'merseburg'`);
+  assert.equal(await desk(browser), 403);
+  const app = await switchAppOn(browser);
+  assert.equal(await desk(browser), 200);
+  const asked = await browser.setOut();
+  answerWith(jws(claimsFor(asked, { sub, acr: 'substantial' })));
+  assert.match((await browser.back(asked)).headers.get('location'), /^\/anmelden\/code/);
+  assert.equal(await desk(browser), 401);
+  await enterCode(app, async (otp) => (await browser.post('/anmelden/code', { otp }, '/anmelden/code')).status === 303);
+  assert.equal(await desk(browser), 200);
+  assert.equal((await tell(jws(logout({ sub })))).status, 200);
+  assert.equal(await desk(browser), 401);
+});
+
+test("a provider's address sets no password for the account that came by it", async () => {
+  const email = `person-${randomUUID()}@buerger.example`;
+  const browser = await logIn({ email, email_verified: true });
+  assert.equal((await api('POST', '/passwort-vergessen', { body: { email } })).status, 200);
+  const reply = await browser.post('/konto/passwort', { old: 'vier gelbe enten baden', password: 'fünf gelbe enten baden' }, '/konto/e-mail');
+  assert.equal(reply.status, 403);
+  assert.equal(ask(`select count(*) from accounts.links where email = '${email}'`), '0');
+  assert.equal(ask(`select a.password is null from accounts.accounts a join accounts.identities i on i.account = a.account where i.email = '${email}'`), 't');
+});
+
+test('strangers who name unknown keys do not make us ask for keys without end, and are told that it is too much', async () => {
   const before = provider.keyFetches;
+  const unknown = () => keyPair(randomUUID());
+  const told = [];
   for (let i = 0; i < 40; i++)
-    await tell(jws(logout({ sub: 'a' }), { key: keyPair(randomUUID()) }));
+    told.push(await tell(jws(logout({ sub: 'a' }), { key: unknown() })));
   assert.ok(provider.keyFetches - before <= 20, `${provider.keyFetches - before} fetches by two replicas`);
+  assert.deepEqual([...new Set(told.map(({ status }) => status))].sort(), [400, 503]);
+  assert.equal((await told.at(-1).json()).code, 'PROVIDER_BUSY');
+  assert.ok(Number(told.at(-1).headers.get('retry-after')) > 0);
+  const browser = new Browser();
+  const asked = await browser.setOut();
+  answerWith(jws(claimsFor(asked), { key: unknown() }));
+  await refused(await browser.back(asked), 503, browser);
 });
