@@ -34,7 +34,7 @@ test("a caseworker of one town who is the admin of another sees at each what the
         await page.locator(".rh-staff__for a").click();
         await page.waitForURL("**/konto#arbeit");
         await fine(page, "towns-choice");
-        await page.getByRole("link", { name: "Gemeinde Schkopau" }).click();
+        await page.getByRole("link", { name: "Gemeinde Schkopau", exact: true }).click();
         await hasText(page, "Sie handeln für: Gemeinde Schkopau");
         await fine(page, "towns-admin");
         assert.equal((await page.goto("/schkopau/amt/personal")).status(), 200);
