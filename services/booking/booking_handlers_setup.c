@@ -22,13 +22,13 @@ struct day {
     size_t n;
 };
 
-/* Whether it has room by the schedule. `closed` (may be NULL) is an office that would be closed on
- * the days `from` to `to`. */
+/* An office that would be closed on the days `from` to `to`. */
 struct closing {
     const char *office;
     int32_t from, to;
 };
 
+/* Whether it has room by the schedule, were `closing` (may be NULL) part of it. */
 static bool has_room(struct rh_request *rq, const struct booking_schedule *schedule,
                      const struct booking_appointment_row *row, const struct closing *closing,
                      struct day *known)
