@@ -44,7 +44,7 @@ struct rh_error *accounts_app(struct rh_request *rq, const Accounts__AppRequest 
     out->code = (char *)(uintptr_t)code;
     out->secret = secret;
     out->uri = (char *)(uintptr_t)uri;
-    out->qr = accounts_file(rq->arena, "image/svg+xml", "code.svg", svg);
+    out->qr = rh_pb_file(rq->arena, "image/svg+xml", "code.svg", svg);
     return NULL;
 }
 

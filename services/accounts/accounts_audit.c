@@ -69,7 +69,7 @@ struct rh_error *accounts_audit_open(struct rh_request *rq, const Accounts__Audi
     struct rh_write write;
     struct rh_outcome outcome;
     RH_TRY(check_span(rq, in->from, in->to));
-    out->opening = accounts_uuid(rq);
+    out->opening = rh_uuid(rq->arena, rq->now);
     const struct accounts_wish wish = {out->opening, in->reason, iso_of(rq->arena, in->from),
                                        iso_of(rq->arena, in->to)};
     RH_TRY(accounts_town_write_of(rq, &out->base, &write));
@@ -93,7 +93,7 @@ struct rh_error *accounts_audit_grant(struct rh_request *rq, const Accounts__Aud
                                       Accounts__AuditGrantReply *out)
 {
     const struct accounts_decision decision = {in->opening, true, rh_clock_real()};
-    out->open_until = accounts_instant(rq->arena, decision.at + RH_HOUR);
+    out->open_until = rh_pb_instant(rq->arena, decision.at + RH_HOUR);
     return decide(rq, &decision, &out->base);
 }
 
@@ -114,9 +114,9 @@ static void fill_opening(struct rh_request *rq, const struct accounts_opening_ro
     ret->name = (char *)(uintptr_t)row->name;
     ret->reason = (char *)(uintptr_t)row->reason;
     ret->decider = (char *)(uintptr_t)row->decider;
-    ret->asked = accounts_instant(rq->arena, row->asked_at);
+    ret->asked = rh_pb_instant(rq->arena, row->asked_at);
     if (row->open_until != RH_TIME_NULL)
-        ret->open_until = accounts_instant(rq->arena, row->open_until);
+        ret->open_until = rh_pb_instant(rq->arena, row->open_until);
     ret->from = date_of(rq->arena, row->from_day);
     ret->to = date_of(rq->arena, row->to_day);
     ret->state = state == NULL ? ACCOUNTS__AUDIT_STATE__LAPSED : (Accounts__AuditState)state->value;
@@ -183,7 +183,7 @@ static void fill_entry(struct rh_request *rq, const struct accounts_entry_row *r
     ret->name = (char *)(uintptr_t)row->name;
     ret->action = (char *)(uintptr_t)row->action;
     ret->subject = (char *)(uintptr_t)row->subject;
-    ret->at = accounts_instant(rq->arena, row->at);
+    ret->at = rh_pb_instant(rq->arena, row->at);
     tell_subject(rq->arena, row, ret);
 }
 
@@ -250,7 +250,7 @@ struct rh_error *accounts_audit_log(struct rh_request *rq, const Accounts__Audit
                                    .account = given(in->account),
                                    .action = given(in->action),
                                    .limit = PAGE + 1};
-    out->open_until = accounts_instant(rq->arena, opened->open_until);
+    out->open_until = rh_pb_instant(rq->arena, opened->open_until);
     out->from = date_of(rq->arena, opened->from_day);
     out->to = date_of(rq->arena, opened->to_day);
     out->reason = (char *)(uintptr_t)opened->reason;

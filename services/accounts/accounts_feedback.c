@@ -53,7 +53,7 @@ struct rh_error *accounts_feedback(struct rh_request *rq, const Accounts__Feedba
     struct rh_write write;
     struct rh_outcome outcome;
     struct accounts_feedback_told told;
-    out->feedback = accounts_uuid(rq);
+    out->feedback = rh_uuid(rq->arena, rq->now);
     const struct accounts_feedback_row feedback = {
         .feedback = out->feedback, .page = in->page, .message = in->message, .email = in->email};
     RH_TRY(accounts_settings_load(rq, "de", &row));

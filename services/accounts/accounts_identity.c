@@ -40,7 +40,7 @@ static void fill(struct rh_request *rq, const struct accounts_provider *provider
         if (strcmp(rows[i].issuer, provider->issuer) != 0)
             continue;
         out->linked = true;
-        out->since = accounts_instant(rq->arena, rows[i].linked_at);
+        out->since = rh_pb_instant(rq->arena, rows[i].linked_at);
     }
 }
 

@@ -178,9 +178,9 @@ struct rh_error *accounts_keys(struct rh_request *rq, const Accounts__KeysReques
             RH_PB_ADD(rq->arena, out->n_keys, out->keys, &accounts__key__descriptor);
         key->key = (char *)(uintptr_t)rows[i].key;
         key->name = (char *)(uintptr_t)rows[i].name;
-        key->added = accounts_instant(rq->arena, rows[i].added_at);
+        key->added = rh_pb_instant(rq->arena, rows[i].added_at);
         if (rows[i].used_at != RH_TIME_NULL)
-            key->used = accounts_instant(rq->arena, rows[i].used_at);
+            key->used = rh_pb_instant(rq->arena, rows[i].used_at);
         key->copied = rows[i].copied_at != RH_TIME_NULL;
     }
     if (in->key != NULL && out->n_keys == 0)
@@ -227,7 +227,7 @@ static struct rh_error *judge_new(struct rh_request *rq, const Accounts__KeyAddR
         accounts_webauthn_register(rq->arena, &accounts_settings_of(rq)->site, &said, &key);
     if (fault != NULL)
         return refuse(rq, fault);
-    ret->key = accounts_uuid(rq);
+    ret->key = rh_uuid(rq->arena, rq->now);
     ret->name = in->name;
     ret->credential = key.credential;
     ret->public_key = key.public_key;

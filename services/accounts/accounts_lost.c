@@ -36,8 +36,8 @@ struct rh_error *accounts_lost(struct rh_request *rq, const Accounts__LostReques
         return NULL;
     out->asked = true;
     out->ready = row->ready_at <= now;
-    out->ready_at = accounts_instant(rq->arena, row->ready_at);
-    out->ends_at = accounts_instant(rq->arena, row->ends_at);
+    out->ready_at = rh_pb_instant(rq->arena, row->ready_at);
+    out->ends_at = rh_pb_instant(rq->arena, row->ends_at);
     return NULL;
 }
 
@@ -49,7 +49,7 @@ static struct rh_error *ask(struct rh_request *rq, const struct rh_write *write,
     bool full;
     const int64_t now = rh_clock_real();
     struct accounts_lost_ask asked = {.times = {now, now + WAIT, now + WAIT + USE},
-                                      .request = accounts_uuid(rq)};
+                                      .request = rh_uuid(rq->arena, rq->now)};
     RH_TRY(owner_of(rq, &person));
     RH_TRY(accounts_mail_full(rq, person->contact, &full));
     if (full)

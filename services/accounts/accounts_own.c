@@ -44,7 +44,7 @@ struct rh_error *accounts_account(struct rh_request *rq, const Accounts__Account
     out->second_factor = accounts_has_factor(person);
     out->has_recovery_left = out->second_factor;
     out->recovery_left = (int32_t)person->recovery_left;
-    out->since = accounts_instant(rq->arena, person->made_at);
+    out->since = rh_pb_instant(rq->arena, person->made_at);
     return accounts_desks(rq, person->account, &out->n_desks, &out->desks);
 }
 
@@ -135,7 +135,7 @@ struct rh_error *accounts_export(struct rh_request *rq, const Accounts__ExportRe
     if (json == NULL)
         return rh_refuse(rq->arena, UNAUTHENTICATED);
     out->file =
-        accounts_file(rq->arena, "application/json; charset=utf-8", "konto.json", rh_slice(json));
+        rh_pb_file(rq->arena, "application/json; charset=utf-8", "konto.json", rh_slice(json));
     return NULL;
 }
 

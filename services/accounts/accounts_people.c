@@ -316,7 +316,7 @@ struct accounts_new_link accounts_link_new(struct rh_request *rq, const char *em
     char *code = rh_arena_alloc(rq->arena, RH_SECRET_SIZE);
     rh_secret_new(code);
     *ret_code = code;
-    return (struct accounts_new_link){.link = accounts_uuid(rq),
+    return (struct accounts_new_link){.link = rh_uuid(rq->arena, rq->now),
                                       .code = accounts_code_hash(rq->arena, code),
                                       .email = email,
                                       .expires_at = rh_clock_real() + life,
@@ -383,30 +383,3 @@ const struct rh_due_kind accounts_due[] = {
     {"devices", devices_lapsed},
 };
 const size_t accounts_due_n = sizeof accounts_due / sizeof accounts_due[0];
-
-/* ---- values to messages ---- */
-
-char *accounts_uuid(struct rh_request *rq)
-{
-    char *id = rh_arena_alloc(rq->arena, RH_UUID_SIZE);
-    rh_uuid_new(rq->now, id);
-    return id;
-}
-
-Common__Instant *accounts_instant(struct rh_arena *arena, int64_t ms)
-{
-    Common__Instant *instant = (void *)rh_pb_new(arena, &common__instant__descriptor);
-    instant->ms = ms;
-    return instant;
-}
-
-Common__File *accounts_file(struct rh_arena *arena, const char *type, const char *name,
-                            struct rh_slice content)
-{
-    Common__File *file = (void *)rh_pb_new(arena, &common__file__descriptor);
-    file->media_type = rh_arena_strdup(arena, type);
-    file->name = rh_arena_strdup(arena, name);
-    file->content.data = (uint8_t *)(uintptr_t)content.data;
-    file->content.len = content.len;
-    return file;
-}

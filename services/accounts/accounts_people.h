@@ -146,10 +146,6 @@ struct rh_slice accounts_mail(struct rh_request *rq, const struct accounts_lette
 
 /* One flag for each role, of one town. */
 Accounts__Rights *accounts_rights(struct rh_arena *arena, const struct rh_texts_column *roles);
-char *accounts_uuid(struct rh_request *rq);
-Common__Instant *accounts_instant(struct rh_arena *arena, int64_t ms);
-Common__File *accounts_file(struct rh_arena *arena, const char *type, const char *name,
-                            struct rh_slice content);
 struct accounts_tenant_row;
 Accounts__Tenant *accounts_tenant_message(struct rh_arena *arena,
                                           const struct accounts_tenant_row *row);

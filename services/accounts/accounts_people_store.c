@@ -13,9 +13,7 @@
 
 struct rh_param accounts_new_id(struct rh_request *rq)
 {
-    char *id = rh_arena_alloc(rq->arena, RH_UUID_SIZE);
-    rh_uuid_new(rq->now, id);
-    return rh_param_text(id);
+    return rh_param_text(rh_uuid(rq->arena, rq->now));
 }
 
 static struct rh_param real_time(struct rh_request *rq)

@@ -60,7 +60,7 @@ struct rh_error *accounts_record_file(struct rh_request *rq, const Accounts__Rec
                                       Accounts__RecordFileReply *out)
 {
     (void)in;
-    out->file = accounts_file(rq->arena, "text/csv; charset=utf-8", "verzeichnis.csv",
-                              rh_slice(accounts_record_csv));
+    out->file = rh_pb_file(rq->arena, "text/csv; charset=utf-8", "verzeichnis.csv",
+                           rh_slice(accounts_record_csv));
     return NULL;
 }

@@ -167,7 +167,7 @@ struct rh_error *accounts_logo(struct rh_request *rq, const Accounts__LogoReques
     RH_TRY(accounts_store_logo(rq, in->v, &row));
     if (row == NULL)
         return rh_refuse(rq->arena, NOT_FOUND);
-    out->file = accounts_file(rq->arena, row->media_type, "logo", row->content);
+    out->file = rh_pb_file(rq->arena, row->media_type, "logo", row->content);
     return NULL;
 }
 
@@ -262,7 +262,7 @@ struct rh_error *accounts_feedbacks(struct rh_request *rq, const Accounts__Feedb
         item->page = (char *)(uintptr_t)rows[i].page;
         item->message = (char *)(uintptr_t)rows[i].message;
         item->email = (char *)(uintptr_t)rows[i].email;
-        item->made = accounts_instant(rq->arena, rows[i].made_at);
+        item->made = rh_pb_instant(rq->arena, rows[i].made_at);
     }
     return NULL;
 }

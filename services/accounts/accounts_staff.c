@@ -71,7 +71,7 @@ struct rh_error *accounts_invitation(struct rh_request *rq, const Accounts__Invi
     out->name = (char *)(uintptr_t)link->name;
     out->secret = secret;
     out->uri = (char *)(uintptr_t)uri;
-    out->qr = accounts_file(rq->arena, "image/svg+xml", "einladung.svg", svg);
+    out->qr = rh_pb_file(rq->arena, "image/svg+xml", "einladung.svg", svg);
     out->code = in->code;
     return NULL;
 }
@@ -101,7 +101,7 @@ static struct rh_error *account_to_be(struct rh_request *rq, const struct accoun
     RH_TRY(accounts_store_person_by_email(rq, link->email, accounts_browser(rq), &person));
     if (person != NULL && accounts_has_factor(person))
         return rh_refuse(rq->arena, LINK_LAPSED);
-    *ret_account = person == NULL ? accounts_uuid(rq) : person->account;
+    *ret_account = person == NULL ? rh_uuid(rq->arena, rq->now) : person->account;
     return NULL;
 }
 

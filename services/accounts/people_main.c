@@ -70,7 +70,7 @@ static struct rh_error *invite(struct rh_request *rq, const struct job *job)
     in.name = (char *)(uintptr_t)job->name;
     in.role = (char *)(uintptr_t)job->role;
     rq->method = "accounts.invite";
-    rq->key = accounts_uuid(rq);
+    rq->key = rh_uuid(rq->arena, rq->now);
     rq->body = rh_pb_pack(rq->arena, &in.base);
     RH_TRY(accounts_invite(rq, &in, &out));
     printf("%s is invited as %s of %s; the mail is on its way.\n", job->invite, job->role,
@@ -84,7 +84,7 @@ static struct rh_error *put_demo(struct rh_request *rq, const struct demo_person
 {
     const uint8_t *key = accounts_settings_of(rq)->key;
     const char *email = rh_arena_printf(rq->arena, "%s@%s.example", person->local, town);
-    struct accounts_new_staff staff = {.account = accounts_uuid(rq),
+    struct accounts_new_staff staff = {.account = rh_uuid(rq->arena, rq->now),
                                        .email = email,
                                        .name = person->name,
                                        .town = person->town ? rq->tenant : 0,

@@ -30,7 +30,6 @@ extern const size_t booking_due_n;
 
 /* ---- values to messages (booking_reply.c) ---- */
 
-Common__Instant *booking_instant(struct rh_arena *arena, int64_t ms);
 Common__Date *booking_date(struct rh_arena *arena, int32_t day);
 Booking__Service *booking_reply_service(struct rh_arena *arena,
                                         const struct booking_service *service);
@@ -89,8 +88,6 @@ const char *booking_reminders_link(struct rh_request *rq, const struct booking_f
 /* What mails and calendar files call it. */
 const char *booking_title(const struct booking_found *found);
 const char *booking_place(struct rh_arena *arena, const struct booking_found *found);
-Common__File *booking_file(struct rh_arena *arena, const char *type, const char *name,
-                           struct rh_slice content);
 struct rh_slice booking_calendar_file(struct rh_request *rq, const struct booking_found *found,
                                       const char *code);
 

@@ -48,13 +48,11 @@ const char *booking_audit_day(struct rh_arena *arena, const char *office, int32_
 struct booking_message booking_audit(struct rh_request *rq, const char *subject)
 {
     Accounts__AuditRequest audit = ACCOUNTS__AUDIT_REQUEST__INIT;
-    char id[RH_UUID_SIZE];
-    rh_uuid_new(rq->now, id);
     audit.account = (char *)(uintptr_t)rq->caller.account;
     audit.action = rh_arena_strdup(rq->arena, rq->method);
     audit.subject = (char *)(uintptr_t)subject;
-    audit.at = booking_instant(rq->arena, rq->now);
-    return (struct booking_message){rh_arena_strdup(rq->arena, id),
+    audit.at = rh_pb_instant(rq->arena, rq->now);
+    return (struct booking_message){rh_uuid(rq->arena, rq->now),
                                     rh_pb_pack(rq->arena, &audit.base)};
 }
 
@@ -70,8 +68,8 @@ static void add(struct rh_request *rq, const struct booking_found *where,
         RH_PB_ADD(rq->arena, out->n_entries, out->entries, &booking__desk_entry__descriptor);
     entry->appointment = (char *)(uintptr_t)row->appointment;
     entry->state = (Booking__State)state->value;
-    entry->start = booking_instant(rq->arena, row->start_at);
-    entry->end = booking_instant(rq->arena, row->end_at);
+    entry->start = rh_pb_instant(rq->arena, row->start_at);
+    entry->end = rh_pb_instant(rq->arena, row->end_at);
     entry->service = (char *)(uintptr_t)(service == NULL ? row->service : service->name);
     entry->counter = (char *)(uintptr_t)booking_counter_label(where->office, row->counter);
     entry->venue = (char *)(uintptr_t)row->venue;
@@ -134,8 +132,8 @@ static void add_found(struct rh_request *rq, const struct booking_schedule *sche
         RH_PB_ADD(rq->arena, out->n_found, out->found, &booking__desk_found__descriptor);
     found->appointment = (char *)(uintptr_t)row->appointment;
     found->state = (Booking__State)state->value;
-    found->start = booking_instant(rq->arena, row->start_at);
-    found->end = booking_instant(rq->arena, row->end_at);
+    found->start = rh_pb_instant(rq->arena, row->start_at);
+    found->end = rh_pb_instant(rq->arena, row->end_at);
     found->service = (char *)(uintptr_t)(service == NULL ? row->service : service->name);
     found->office = (char *)(uintptr_t)(office == NULL ? row->office : office->name);
     found->code = booking_code(rq, row->appointment);

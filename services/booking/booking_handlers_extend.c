@@ -38,7 +38,7 @@ static struct rh_error *try_extend(struct rh_request *rq, struct booking_change_
     RH_TRY(booking_found_complete(rq, &found));
     row->until = longer(&found, rq->now);
     out->code = rh_arena_strdup(rq->arena, "");
-    out->hold_until = booking_instant(rq->arena, row->until);
+    out->hold_until = rh_pb_instant(rq->arena, row->until);
     row->write.reply = rh_pb_pack(rq->arena, &out->base);
     RH_TRY(booking_store_extend(rq, row, &outcome));
     if (outcome.known)

@@ -210,8 +210,8 @@ struct rh_error *booking_figures_file(struct rh_request *rq, const Booking__Figu
         rh_buf_printf(&csv, ",%lld,%lld,%lld,%lld\r\n", (long long)row->booked,
                       (long long)row->cancelled, (long long)row->lapsed, (long long)row->lead_days);
     }
-    out->file = booking_file(rq->arena, "text/csv; charset=utf-8", "statistik.csv",
-                             (struct rh_slice){csv.data, csv.len});
+    out->file = rh_pb_file(rq->arena, "text/csv; charset=utf-8", "statistik.csv",
+                           (struct rh_slice){csv.data, csv.len});
     return NULL;
 }
 

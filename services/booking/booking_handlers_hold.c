@@ -67,9 +67,9 @@ static void prepare_reply(struct ask *ask, struct booking_hold_row *row)
     struct rh_arena *arena = ask->call->rq->arena;
     ask->out->appointment = (char *)(uintptr_t)row->appointment;
     ask->out->code = rh_arena_strdup(arena, "");
-    ask->out->start = booking_instant(arena, row->start);
-    ask->out->end = booking_instant(arena, row->end);
-    ask->out->hold_until = booking_instant(arena, row->hold_until);
+    ask->out->start = rh_pb_instant(arena, row->start);
+    ask->out->end = rh_pb_instant(arena, row->end);
+    ask->out->hold_until = rh_pb_instant(arena, row->hold_until);
     row->write.reply = rh_pb_pack(arena, &ask->out->base);
 }
 
@@ -79,12 +79,10 @@ static struct rh_error *prepare(struct ask *ask, const struct booking_schedule *
                                 struct booking_hold_row *row)
 {
     struct rh_request *rq = ask->call->rq;
-    char uuid[RH_UUID_SIZE];
     *row = (struct booking_hold_row){.schedule = schedule->version};
     RH_TRY(rh_write_of(rq, &row->write));
     RH_TRY(check(ask, schedule, row));
-    rh_uuid_new(rq->now, uuid);
-    row->appointment = rh_arena_strdup(rq->arena, uuid);
+    row->appointment = rh_uuid(rq->arena, rq->now);
     prepare_reply(ask, row);
     return NULL;
 }
@@ -95,9 +93,7 @@ static struct rh_error *prepare(struct ask *ask, const struct booking_schedule *
 static void prepare_refused(struct ask *ask, const struct booking_schedule *schedule,
                             struct booking_hold_row *row)
 {
-    char uuid[RH_UUID_SIZE];
-    rh_uuid_new(ask->call->rq->now, uuid);
-    row->appointment = rh_arena_strdup(ask->call->rq->arena, uuid);
+    row->appointment = rh_uuid(ask->call->rq->arena, ask->call->rq->now);
     row->schedule = schedule->version;
     row->office = ask->in->office;
     row->service = ask->in->service;

@@ -61,8 +61,8 @@ Booking__Appointment *booking_reply_appointment(struct rh_request *rq,
     Booking__Appointment *a = (void *)rh_pb_new(rq->arena, &booking__appointment__descriptor);
     a->appointment = (char *)(uintptr_t)found->appointment;
     a->state = state_of(found, rq->now);
-    a->start = booking_instant(rq->arena, row->start_at);
-    a->end = booking_instant(rq->arena, row->end_at);
+    a->start = rh_pb_instant(rq->arena, row->start_at);
+    a->end = rh_pb_instant(rq->arena, row->end_at);
     a->service = booking_reply_service(rq->arena, found->service);
     a->office = booking_reply_office(rq->arena, found->schedule, found->office, rq->now);
     a->venue = (char *)(uintptr_t)row->venue;
@@ -72,7 +72,7 @@ Booking__Appointment *booking_reply_appointment(struct rh_request *rq,
     a->has_may_extend = a->state == BOOKING__STATE__HELD;
     a->may_extend = a->has_may_extend && row->extended < BOOKING_EXTENSIONS;
     if (row->hold_until != RH_TIME_NULL)
-        a->hold_until = booking_instant(rq->arena, row->hold_until);
+        a->hold_until = rh_pb_instant(rq->arena, row->hold_until);
     a->name = (char *)(uintptr_t)row->name;
     a->email = (char *)(uintptr_t)row->email;
     a->has_may_arrive = a->state == BOOKING__STATE__BOOKED;
@@ -136,17 +136,6 @@ static const char *notes_of(struct rh_arena *arena, const struct booking_service
     return service->n_documents == 0 || service->sensitive ? NULL : rh_buf_str(&out);
 }
 
-Common__File *booking_file(struct rh_arena *arena, const char *type, const char *name,
-                           struct rh_slice content)
-{
-    Common__File *file = (void *)rh_pb_new(arena, &common__file__descriptor);
-    file->media_type = rh_arena_strdup(arena, type);
-    file->name = rh_arena_strdup(arena, name);
-    file->content.data = (uint8_t *)(uintptr_t)content.data;
-    file->content.len = content.len;
-    return file;
-}
-
 struct rh_slice booking_calendar_file(struct rh_request *rq, const struct booking_found *found,
                                       const char *code)
 {
@@ -174,8 +163,8 @@ struct rh_error *booking_calendar(struct rh_request *rq, const Booking__Calendar
     RH_TRY(look_up(rq, in->appointment, in->code, &found));
     if (!is_in(&found, "BOOKED") && !is_in(&found, "CANCELLED"))
         return rh_refuse(rq->arena, NOT_FOUND);
-    out->file = booking_file(rq->arena, "text/calendar; charset=utf-8", "termin.ics",
-                             booking_calendar_file(rq, &found, in->code));
+    out->file = rh_pb_file(rq->arena, "text/calendar; charset=utf-8", "termin.ics",
+                           booking_calendar_file(rq, &found, in->code));
     return NULL;
 }
 
@@ -187,6 +176,6 @@ struct rh_error *booking_qr(struct rh_request *rq, const Booking__QrRequest *in,
     struct rh_slice svg = rh_qr_svg(rq->arena, booking_link(rq, &found, in->code));
     if (svg.data == NULL)
         return rh_fail(rq->arena, INTERNAL, "the link is too long for a QR code");
-    out->file = booking_file(rq->arena, "image/svg+xml", "termin.svg", svg);
+    out->file = rh_pb_file(rq->arena, "image/svg+xml", "termin.svg", svg);
     return NULL;
 }

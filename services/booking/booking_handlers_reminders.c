@@ -29,7 +29,7 @@ struct rh_error *booking_reminders(struct rh_request *rq, const Booking__Reminde
     RH_TRY(look_up(rq, in->appointment, in->code, &row));
     out->appointment = in->appointment;
     out->code = in->code;
-    out->start = booking_instant(rq->arena, row->start_at);
+    out->start = rh_pb_instant(rq->arena, row->start_at);
     out->wanted = row->wanted;
     return NULL;
 }
@@ -46,7 +46,7 @@ struct rh_error *booking_stop_reminders(struct rh_request *rq,
     RH_TRY(rh_write_of(rq, &row.write));
     out->appointment = in->appointment;
     out->code = rh_arena_strdup(rq->arena, "");
-    out->start = booking_instant(rq->arena, before->start_at);
+    out->start = rh_pb_instant(rq->arena, before->start_at);
     out->wanted = false;
     row.write.reply = rh_pb_pack(rq->arena, &out->base);
     RH_TRY(booking_store_stop_reminders(rq, &row, &outcome));

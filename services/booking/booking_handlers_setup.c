@@ -64,8 +64,8 @@ static void add_affected(struct rh_request *rq, const struct booking_schedule *s
     Booking__Affected *out = RH_PB_ADD(rq->arena, *n, *all, &booking__affected__descriptor);
     out->appointment = (char *)(uintptr_t)row->appointment;
     out->state = state == NULL ? BOOKING__STATE__BOOKED : (Booking__State)state->value;
-    out->start = booking_instant(rq->arena, row->row.start_at);
-    out->end = booking_instant(rq->arena, row->row.end_at);
+    out->start = rh_pb_instant(rq->arena, row->row.start_at);
+    out->end = rh_pb_instant(rq->arena, row->row.end_at);
     out->service =
         (char *)(uintptr_t)text_or(service == NULL ? NULL : service->name, row->row.service);
     out->office = (char *)(uintptr_t)text_or(office == NULL ? NULL : office->name, row->row.office);
@@ -73,7 +73,7 @@ static void add_affected(struct rh_request *rq, const struct booking_schedule *s
     out->has_address = row->row.email != NULL;
     out->name = (char *)(uintptr_t)row->row.name;
     if (row->told_at != RH_TIME_NULL)
-        out->told_at = booking_instant(rq->arena, row->told_at);
+        out->told_at = rh_pb_instant(rq->arena, row->told_at);
 }
 
 /* ---- days that differ ---- */

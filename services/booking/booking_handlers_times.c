@@ -136,8 +136,8 @@ static void fill_slot(struct rh_arena *arena, const struct page *page, const str
 {
     Booking__Slot *slot = RH_PB_ADD(arena, day->n_slots, day->slots, &booking__slot__descriptor);
     slot->office = (char *)(uintptr_t)page->offices[offer->office]->office;
-    slot->start = booking_instant(arena, offer->slot.start);
-    slot->end = booking_instant(arena, offer->slot.end);
+    slot->start = rh_pb_instant(arena, offer->slot.start);
+    slot->end = rh_pb_instant(arena, offer->slot.end);
     slot->venue = (char *)(uintptr_t)offer->slot.venue;
 }
 

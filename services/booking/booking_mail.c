@@ -56,7 +56,6 @@ struct booking_message booking_mail(struct rh_request *rq, const struct booking_
     const struct booking_appointment_row *row = found->row;
     const struct shape *shape = &shapes[letter];
     const char *code = booking_mail_code(rq, found->appointment);
-    char id[RH_UUID_SIZE];
     if (row->email == NULL)
         return (struct booking_message){NULL, {NULL, 0}};
     Notifier__MailRequest *mail = (void *)rh_pb_new(rq->arena, &notifier__mail_request__descriptor);
@@ -76,8 +75,7 @@ struct booking_message booking_mail(struct rh_request *rq, const struct booking_
         add_documents(rq->arena, mail, found->service);
     if (shape->calendar)
         mail->calendar = (char *)(uintptr_t)booking_calendar_file(rq, found, code).data;
-    rh_uuid_new(rq->now, id);
-    return (struct booking_message){rh_arena_strdup(rq->arena, id),
+    return (struct booking_message){rh_uuid(rq->arena, rq->now),
                                     rh_pb_pack(rq->arena, &mail->base)};
 }
 

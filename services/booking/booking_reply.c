@@ -24,13 +24,6 @@ void booking_worker_free(void *own)
     booking_cache_free(&cache);
 }
 
-Common__Instant *booking_instant(struct rh_arena *arena, int64_t ms)
-{
-    Common__Instant *instant = (void *)rh_pb_new(arena, &common__instant__descriptor);
-    instant->ms = ms;
-    return instant;
-}
-
 Common__Date *booking_date(struct rh_arena *arena, int32_t day)
 {
     struct booking_date date = booking_date_of(day);
@@ -95,8 +88,8 @@ static Booking__OpenNow *open_now(struct rh_arena *arena, const struct booking_s
     booking_open_now(arena, office, schedule->land, &schedule->zone, now, &state);
     Booking__OpenNow *out = (void *)rh_pb_new(arena, &booking__open_now__descriptor);
     out->open = state.open;
-    out->until = state.open ? booking_instant(arena, state.until) : NULL;
-    out->next = state.next != 0 ? booking_instant(arena, state.next) : NULL;
+    out->until = state.open ? rh_pb_instant(arena, state.until) : NULL;
+    out->next = state.next != 0 ? rh_pb_instant(arena, state.next) : NULL;
     out->reason = text(state.reason);
     out->has_open_today = true;
     out->open_today = state.open_today;

@@ -10,9 +10,7 @@ enum { ROUNDS = 3 };
 static struct rh_error *fill(struct rh_request *rq, const struct booking_schedule *schedule,
                              struct booking_arrival_row *row)
 {
-    char timer[RH_UUID_SIZE];
-    rh_uuid_new(rq->now, timer);
-    row->timer = rh_arena_strdup(rq->arena, timer);
+    row->timer = rh_uuid(rq->arena, rq->now);
     row->day = booking_today(rq, schedule, &row->over);
     booking_zone_instant(&schedule->zone, booking_zone_day(&schedule->zone, rq->now, NULL), 0,
                          &row->from);
@@ -105,10 +103,8 @@ static struct rh_error *give_number(struct rh_request *rq, const struct booking_
 {
     Booking__CheckInReply kept = BOOKING__CHECK_IN_REPLY__INIT;
     struct rh_outcome outcome;
-    char id[RH_UUID_SIZE];
-    rh_uuid_new(rq->now, id);
     RH_TRY(fill(rq, schedule, row));
-    row->visit = kept.visit = rh_arena_strdup(rq->arena, id);
+    row->visit = kept.visit = rh_uuid(rq->arena, rq->now);
     kept.code = rh_arena_strdup(rq->arena, "");
     row->write.reply = rh_pb_pack(rq->arena, &kept.base);
     RH_TRY(booking_store_visit_walk_in(rq, row, &outcome));

@@ -49,7 +49,7 @@ void booking_tag_queue(struct rh_request *rq, const char *office)
 
 static Common__Instant *maybe(struct rh_arena *arena, int64_t ms)
 {
-    return ms == RH_TIME_NULL ? NULL : booking_instant(arena, ms);
+    return ms == RH_TIME_NULL ? NULL : rh_pb_instant(arena, ms);
 }
 
 Booking__Visit *booking_reply_visit(struct rh_request *rq, const struct booking_schedule *schedule,
@@ -64,7 +64,7 @@ Booking__Visit *booking_reply_visit(struct rh_request *rq, const struct booking_
     out->number = (int32_t)row->number;
     out->state = (Booking__VisitState)(state == NULL ? BOOKING__VISIT_STATE__DONE : state->value);
     out->service = text(service == NULL ? row->service : service->name);
-    out->arrived = booking_instant(rq->arena, row->arrived_at);
+    out->arrived = rh_pb_instant(rq->arena, row->arrived_at);
     out->planned = maybe(rq->arena, row->planned_at);
     out->called = maybe(rq->arena, row->called_at);
     if (row->counter != 0 && office != NULL)
@@ -252,7 +252,7 @@ struct rh_error *booking_waiting_qr(struct rh_request *rq, const Booking__Waitin
                                                                in->visit, in->code));
     if (svg.data == NULL)
         return rh_fail(rq->arena, INTERNAL, "the link is too long for a QR code");
-    out->file = booking_file(rq->arena, "image/svg+xml", "warten.svg", svg);
+    out->file = rh_pb_file(rq->arena, "image/svg+xml", "warten.svg", svg);
     return NULL;
 }
 

@@ -15,13 +15,6 @@
 
 #define LISTED 5 /* messages of each */
 
-static Common__Instant *instant(struct rh_arena *arena, int64_t ms)
-{
-    Common__Instant *ret = (void *)rh_pb_new(arena, &common__instant__descriptor);
-    ret->ms = ms;
-    return ret;
-}
-
 static bool has(const struct rh_texts_column *events, const char *event)
 {
     for (size_t i = 0; i < events->n; i++)
@@ -34,7 +27,7 @@ static void fill_delivery(struct rh_arena *arena, const struct notifier_hook_del
                           Notifier__HookDelivery *ret)
 {
     ret->event = (char *)(uintptr_t)row->subject;
-    ret->made = instant(arena, row->made_at);
+    ret->made = rh_pb_instant(arena, row->made_at);
     ret->attempts = (uint32_t)row->attempts;
     ret->problem = (char *)(uintptr_t)row->problem;
     ret->state = NOTIFIER__HOOK_STATE__WAITING;
@@ -43,7 +36,7 @@ static void fill_delivery(struct rh_arena *arena, const struct notifier_hook_del
     else if (strcmp(row->state, "DEAD") == 0)
         ret->state = NOTIFIER__HOOK_STATE__DEAD;
     else if (row->attempts > 0 && row->next_at != RH_TIME_NULL)
-        ret->next = instant(arena, row->next_at);
+        ret->next = rh_pb_instant(arena, row->next_at);
 }
 
 struct rh_error *notifier_hooks(struct rh_request *rq, const Notifier__HooksRequest *in,
@@ -62,7 +55,7 @@ struct rh_error *notifier_hooks(struct rh_request *rq, const Notifier__HooksRequ
         hook->url = (char *)(uintptr_t)rows[i].url;
         hook->feedback = has(&rows[i].events, "feedback");
         hook->settings = has(&rows[i].events, "settings");
-        hook->made = instant(rq->arena, rows[i].made_at);
+        hook->made = rh_pb_instant(rq->arena, rows[i].made_at);
         for (size_t j = 0; j < n_sent; j++)
             if (strcmp(sent[j].hook, rows[i].hook) == 0)
                 fill_delivery(rq->arena, &sent[j],
@@ -80,7 +73,7 @@ static struct rh_slice audit_of(struct rh_request *rq, const char *hook)
     audit.account = (char *)(uintptr_t)rq->caller.account;
     audit.action = (char *)(uintptr_t)rq->method;
     audit.subject = rh_arena_printf(rq->arena, "hook:%s", hook);
-    audit.at = instant(rq->arena, rq->now);
+    audit.at = rh_pb_instant(rq->arena, rq->now);
     return rh_pb_pack(rq->arena, &audit.base);
 }
 
@@ -96,7 +89,8 @@ struct rh_error *notifier_hook_add(struct rh_request *rq, const Notifier__HookAd
                                    Notifier__HookAddReply *out)
 {
     const struct notifier_settings *settings = rq->settings;
-    char id[RH_UUID_SIZE], *secret = rh_arena_alloc(rq->arena, NOTIFIER_SECRET_SIZE);
+    char *id = rh_uuid(rq->arena, rq->now),
+         *secret = rh_arena_alloc(rq->arena, NOTIFIER_SECRET_SIZE);
     struct notifier_hook_change change = {.hook = id, .url = in->url};
     struct rh_outcome outcome;
     if (!notifier_hook_valid(in->url, settings->local_webhooks))
@@ -107,14 +101,12 @@ struct rh_error *notifier_hook_add(struct rh_request *rq, const Notifier__HookAd
         change.events[change.n_events++] = "settings";
     if (change.n_events == 0)
         return rh_invalid(rq->arena, "feedback", MISSING);
-    rh_uuid_new(rq->now, id);
     change.audit = audit_of(rq, id);
     out->hook = id;
     out->url = in->url;
     RH_TRY(rh_write_of(rq, &change.write));
     change.write.reply = rh_pb_pack(rq->arena, &out->base);
     RH_TRY(notifier_store_hook_add(rq, &change, &outcome));
-    out->hook = rh_arena_strdup(rq->arena, id);
     RH_TRY(settle(rq, &outcome, rh_invalid(rq->arena, "url", TOO_MANY), &out->base));
     notifier_hook_secret(settings->key, rq->tenant, out->hook, secret);
     out->secret = secret;

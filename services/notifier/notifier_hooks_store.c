@@ -9,13 +9,6 @@
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
-static const char *new_id(struct rh_request *rq)
-{
-    char *id = rh_arena_alloc(rq->arena, RH_UUID_SIZE);
-    rh_uuid_new(rq->now, id);
-    return id;
-}
-
 static const struct rh_column hook_columns[] = {
     RH_COLUMN(notifier_hook_row, hook, TEXT), RH_COLUMN(notifier_hook_row, url, TEXT),
     RH_COLUMN(notifier_hook_row, events, TEXTS), RH_COLUMN(notifier_hook_row, made_at, TIME)};
@@ -60,7 +53,7 @@ struct rh_error *notifier_store_hook_add(struct rh_request *rq,
         rh_param_text(change->url),
         rh_param_texts(rq->arena, change->n_events, change->events),
         rh_param_int(rq->arena, NOTIFIER_HOOKS_MAX),
-        rh_param_text(new_id(rq)),
+        rh_param_text(rh_uuid(rq->arena, rq->now)),
         rh_param_bytes(change->audit),
     };
     struct rh_query query = {NOTIFIER_SQL_HOOK_ADD, params, COUNT(params), NULL};
@@ -71,7 +64,8 @@ struct rh_error *notifier_store_hook_remove(struct rh_request *rq,
                                             const struct notifier_hook_change *change,
                                             struct rh_outcome *ret_outcome)
 {
-    const struct rh_param params[] = {rh_param_text(change->hook), rh_param_text(new_id(rq)),
+    const struct rh_param params[] = {rh_param_text(change->hook),
+                                      rh_param_text(rh_uuid(rq->arena, rq->now)),
                                       rh_param_bytes(change->audit)};
     struct rh_query query = {NOTIFIER_SQL_HOOK_REMOVE, params, COUNT(params), NULL};
     return rh_write_run(rq, &change->write, &query, ret_outcome);
@@ -83,7 +77,7 @@ struct rh_error *notifier_store_hook_send(struct rh_request *rq,
 {
     const char *ids[NOTIFIER_HOOKS_MAX];
     for (size_t i = 0; i < NOTIFIER_HOOKS_MAX; i++)
-        ids[i] = new_id(rq);
+        ids[i] = rh_uuid(rq->arena, rq->now);
     const struct rh_param params[] = {
         rh_param_text(message->event),
         rh_param_texts(rq->arena, NOTIFIER_HOOKS_MAX, ids),

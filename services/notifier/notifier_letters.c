@@ -199,9 +199,7 @@ static struct rh_value value_of(struct rh_arena *arena, const Notifier__Paramete
     int64_t ms;
     if (!kind_of(parameter->name).time || !rh_instant_parse(rh_slice(parameter->value), &ms))
         return rh_value_text(parameter->value);
-    Common__Instant *instant = (void *)rh_pb_new(arena, &common__instant__descriptor);
-    instant->ms = ms;
-    return rh_message_value(&instant->base);
+    return rh_message_value(&rh_pb_instant(arena, ms)->base);
 }
 
 static struct rh_value list_of(struct rh_arena *arena, const Notifier__MailRequest *in,

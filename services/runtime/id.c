@@ -82,6 +82,13 @@ void rh_uuid_new(int64_t now, char ret[RH_UUID_SIZE])
     rh_uuid_write(bytes, ret);
 }
 
+char *rh_uuid(struct rh_arena *arena, int64_t now)
+{
+    char *id = rh_arena_alloc(arena, RH_UUID_SIZE);
+    rh_uuid_new(now, id);
+    return id;
+}
+
 bool rh_uuid_valid(const char *text)
 {
     if (strlen(text) != RH_UUID_SIZE - 1)

@@ -2,6 +2,8 @@
 #ifndef RH_ID_H
 #define RH_ID_H
 
+#include "arena.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -11,6 +13,8 @@
 
 /* A new UUIDv7 (RFC 9562 5.7) of the given time in ms. */
 void rh_uuid_new(int64_t now, char ret[RH_UUID_SIZE]);
+/* The same in an arena. */
+char *rh_uuid(struct rh_arena *arena, int64_t now);
 
 /* The text form of a UUID. */
 void rh_uuid_write(const uint8_t bytes[16], char ret[RH_UUID_SIZE]);

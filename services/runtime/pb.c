@@ -191,6 +191,24 @@ static bool is_pointer(const ProtobufCFieldDescriptor *field)
     return field->type == PROTOBUF_C_TYPE_STRING || field->type == PROTOBUF_C_TYPE_MESSAGE;
 }
 
+Common__Instant *rh_pb_instant(struct rh_arena *arena, int64_t ms)
+{
+    Common__Instant *instant = (void *)rh_pb_new(arena, &common__instant__descriptor);
+    instant->ms = ms;
+    return instant;
+}
+
+Common__File *rh_pb_file(struct rh_arena *arena, const char *media_type, const char *name,
+                         struct rh_slice content)
+{
+    Common__File *file = (void *)rh_pb_new(arena, &common__file__descriptor);
+    file->media_type = rh_arena_strdup(arena, media_type);
+    file->name = rh_arena_strdup(arena, name);
+    file->content.data = (uint8_t *)(uintptr_t)content.data;
+    file->content.len = content.len;
+    return file;
+}
+
 size_t rh_pb_count(const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field)
 {
     const char *bytes = (const char *)message;

@@ -5,6 +5,7 @@
 #ifndef RH_PB_H
 #define RH_PB_H
 
+#include "common.pb-c.h"
 #include "error.h"
 #include "slice.h"
 
@@ -31,6 +32,12 @@ ProtobufCMessage *rh_pb_new(struct rh_arena *arena, const ProtobufCMessageDescri
     rh_pb_add((arena), &(n), (void ***)&(items), (descriptor))
 void *rh_pb_add(struct rh_arena *arena, size_t *n, void ***items,
                 const ProtobufCMessageDescriptor *type);
+
+/* What all services answer with (proto/common.proto), in the arena. `name` of a file is ASCII; its
+ * content is not copied. */
+Common__Instant *rh_pb_instant(struct rh_arena *arena, int64_t ms);
+Common__File *rh_pb_file(struct rh_arena *arena, const char *media_type, const char *name,
+                         struct rh_slice content);
 
 /* Generic access by descriptor. How many values a field has: 0 or 1, or a repeated field's number.
  */

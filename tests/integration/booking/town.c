@@ -105,7 +105,7 @@ void town_hold_all(struct town *town, struct town_hold *holds, size_t n)
         Booking__HoldRequest *in = (void *)rh_pb_new(arena, &booking__hold_request__descriptor);
         in->service = rh_arena_strdup(arena, holds[i].service);
         in->office = rh_arena_strdup(arena, "b");
-        in->start = booking_instant(arena, holds[i].start);
+        in->start = rh_pb_instant(arena, holds[i].start);
         calls[i].in = &in->base;
         calls[i].out = rh_pb_new(arena, &booking__hold_reply__descriptor);
         ask(town, &calls[i], &requests[i], "booking.hold", holds[i].key);
