@@ -162,6 +162,9 @@ void booking_open_now(struct rh_arena *arena, const struct booking_office *offic
 
 /* ---- free times (booking_times.c) ---- */
 
+/* Whether a counter can do a service. */
+bool booking_can(const struct booking_service *service, int32_t counter);
+
 /* A counter taken for a time. */
 struct booking_claim {
     int32_t counter;

@@ -31,6 +31,8 @@ extern const size_t booking_due_n;
 /* ---- values to messages (booking_reply.c) ---- */
 
 Common__Date *booking_date(struct rh_arena *arena, int32_t day);
+/* Of a row: its constraint allows no other text. */
+Booking__State booking_state(const char *state);
 Booking__Service *booking_reply_service(struct rh_arena *arena,
                                         const struct booking_service *service);
 

@@ -59,18 +59,13 @@ struct booking_message booking_audit(struct rh_request *rq, const char *subject)
 static void add(struct rh_request *rq, const struct booking_found *where,
                 const struct booking_desk_row *row, Booking__DeskReply *out)
 {
-    const ProtobufCEnumValue *state =
-        protobuf_c_enum_descriptor_get_value_by_name(&booking__state__descriptor, row->state);
-    const struct booking_service *service = booking_service_find(where->schedule, row->service);
-    if (state == NULL)
-        return;
     Booking__DeskEntry *entry =
         RH_PB_ADD(rq->arena, out->n_entries, out->entries, &booking__desk_entry__descriptor);
     entry->appointment = (char *)(uintptr_t)row->appointment;
-    entry->state = (Booking__State)state->value;
+    entry->state = booking_state(row->state);
     entry->start = rh_pb_instant(rq->arena, row->start_at);
     entry->end = rh_pb_instant(rq->arena, row->end_at);
-    entry->service = (char *)(uintptr_t)(service == NULL ? row->service : service->name);
+    entry->service = (char *)(uintptr_t)booking_service_name(where->schedule, row->service);
     entry->counter = (char *)(uintptr_t)booking_counter_label(where->office, row->counter);
     entry->venue = (char *)(uintptr_t)row->venue;
     entry->name = (char *)(uintptr_t)row->name;
@@ -122,20 +117,14 @@ struct rh_error *booking_desk(struct rh_request *rq, const Booking__DeskRequest 
 static void add_found(struct rh_request *rq, const struct booking_schedule *schedule,
                       const struct booking_desk_row *row, Booking__DeskSearchReply *out)
 {
-    const ProtobufCEnumValue *state =
-        protobuf_c_enum_descriptor_get_value_by_name(&booking__state__descriptor, row->state);
-    const struct booking_service *service = booking_service_find(schedule, row->service);
-    const struct booking_office *office = booking_office_find(schedule, row->office);
-    if (state == NULL)
-        return;
     Booking__DeskFound *found =
         RH_PB_ADD(rq->arena, out->n_found, out->found, &booking__desk_found__descriptor);
     found->appointment = (char *)(uintptr_t)row->appointment;
-    found->state = (Booking__State)state->value;
+    found->state = booking_state(row->state);
     found->start = rh_pb_instant(rq->arena, row->start_at);
     found->end = rh_pb_instant(rq->arena, row->end_at);
-    found->service = (char *)(uintptr_t)(service == NULL ? row->service : service->name);
-    found->office = (char *)(uintptr_t)(office == NULL ? row->office : office->name);
+    found->service = (char *)(uintptr_t)booking_service_name(schedule, row->service);
+    found->office = (char *)(uintptr_t)booking_office_name(schedule, row->office);
     found->code = booking_code(rq, row->appointment);
     found->name = (char *)(uintptr_t)row->name;
 }

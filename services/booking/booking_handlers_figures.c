@@ -58,12 +58,6 @@ struct sum {
     int64_t booked, cancelled, lapsed, lead_days, minutes;
 };
 
-static const char *name_of(const struct numbers *numbers, const char *service)
-{
-    const struct booking_service *found = booking_service_find(numbers->schedule, service);
-    return found == NULL ? service : found->name;
-}
-
 static void add(const struct numbers *numbers, const struct booking_figures_row *row,
                 struct sum *sum)
 {
@@ -206,7 +200,7 @@ struct rh_error *booking_figures_file(struct rh_request *rq, const Booking__Figu
     for (size_t i = 0; i < numbers.n; i++) {
         const struct booking_figures_row *row = &numbers.rows[i];
         rh_buf_printf(&csv, "%s,", booking_iso(rq->arena, (int32_t)row->day));
-        cell(&csv, name_of(&numbers, row->service));
+        cell(&csv, booking_service_name(numbers.schedule, row->service));
         rh_buf_printf(&csv, ",%lld,%lld,%lld,%lld\r\n", (long long)row->booked,
                       (long long)row->cancelled, (long long)row->lapsed, (long long)row->lead_days);
     }

@@ -46,12 +46,9 @@ static bool is_in(const struct booking_found *found, const char *state)
 /* A reservation is over at its time, even before its timer has come round. */
 static Booking__State state_of(const struct booking_found *found, int64_t now)
 {
-    const ProtobufCEnumValue *value = protobuf_c_enum_descriptor_get_value_by_name(
-        &booking__state__descriptor, found->row->state);
     int64_t until = found->row->hold_until;
-    if (value == NULL || (until != RH_TIME_NULL && until <= now))
-        return BOOKING__STATE__LAPSED;
-    return (Booking__State)value->value;
+    return until != RH_TIME_NULL && until <= now ? BOOKING__STATE__LAPSED
+                                                 : booking_state(found->row->state);
 }
 
 Booking__Appointment *booking_reply_appointment(struct rh_request *rq,

@@ -49,26 +49,16 @@ static bool has_room(struct rh_request *rq, const struct booking_schedule *sched
     return booking_stands(known->spans, known->n, (int32_t)row->counter, start, end + 1);
 }
 
-static const char *text_or(const char *text, const char *otherwise)
-{
-    return text == NULL ? otherwise : text;
-}
-
 static void add_affected(struct rh_request *rq, const struct booking_schedule *schedule,
                          const struct booking_to_come_row *row, size_t *n, Booking__Affected ***all)
 {
-    const ProtobufCEnumValue *state =
-        protobuf_c_enum_descriptor_get_value_by_name(&booking__state__descriptor, row->row.state);
-    const struct booking_service *service = booking_service_find(schedule, row->row.service);
-    const struct booking_office *office = booking_office_find(schedule, row->row.office);
     Booking__Affected *out = RH_PB_ADD(rq->arena, *n, *all, &booking__affected__descriptor);
     out->appointment = (char *)(uintptr_t)row->appointment;
-    out->state = state == NULL ? BOOKING__STATE__BOOKED : (Booking__State)state->value;
+    out->state = booking_state(row->row.state);
     out->start = rh_pb_instant(rq->arena, row->row.start_at);
     out->end = rh_pb_instant(rq->arena, row->row.end_at);
-    out->service =
-        (char *)(uintptr_t)text_or(service == NULL ? NULL : service->name, row->row.service);
-    out->office = (char *)(uintptr_t)text_or(office == NULL ? NULL : office->name, row->row.office);
+    out->service = (char *)(uintptr_t)booking_service_name(schedule, row->row.service);
+    out->office = (char *)(uintptr_t)booking_office_name(schedule, row->row.office);
     out->code = booking_code(rq, row->appointment);
     out->has_address = row->row.email != NULL;
     out->name = (char *)(uintptr_t)row->row.name;
@@ -201,6 +191,7 @@ struct rh_error *booking_close_days(struct rh_request *rq, const Booking__CloseD
         .office = office->office,
         .from = booking_iso(rq->arena, closing.from),
         .to = booking_iso(rq->arena, closing.to),
+        .close = true,
         .reason = in->reason == NULL || in->reason[0] == '\0' ? NULL : in->reason,
         .version = in->version,
     };
@@ -216,8 +207,9 @@ struct rh_error *booking_open_day(struct rh_request *rq, const Booking__OpenDayR
     RH_TRY(booking_schedule(rq, &schedule));
     RH_TRY(booking_office_asked(rq, schedule, in->office, &office));
     RH_TRY(booking_day_asked(rq, in->date, "date", 0, &day));
+    const char *date = booking_iso(rq->arena, day);
     struct booking_days_change change = {
-        .office = office->office, .from = booking_iso(rq->arena, day), .version = in->version};
+        .office = office->office, .from = date, .to = date, .version = in->version};
     return run_days(rq, &change, &out->base, &out->version);
 }
 

@@ -34,6 +34,13 @@ Common__Date *booking_date(struct rh_arena *arena, int32_t day)
     return out;
 }
 
+Booking__State booking_state(const char *state)
+{
+    return (Booking__State)protobuf_c_enum_descriptor_get_value_by_name(&booking__state__descriptor,
+                                                                        state)
+        ->value;
+}
+
 /* Message texts are not const in protobuf-c; nobody writes to them. */
 static char *text(const char *value)
 {

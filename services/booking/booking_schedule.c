@@ -359,12 +359,23 @@ const struct booking_service *booking_service_find(const struct booking_schedule
     return NULL;
 }
 
+const char *booking_office_name(const struct booking_schedule *schedule, const char *office)
+{
+    const struct booking_office *found = booking_office_find(schedule, office);
+    return found == NULL ? office : found->name;
+}
+
+const char *booking_service_name(const struct booking_schedule *schedule, const char *service)
+{
+    const struct booking_service *found = booking_service_find(schedule, service);
+    return found == NULL ? service : found->name;
+}
+
 bool booking_offered_at(const struct booking_office *office, const struct booking_service *service)
 {
     for (size_t i = 0; i < office->n_counters; i++)
-        for (size_t j = 0; j < service->n_counters; j++)
-            if (office->counters[i].counter == service->counters[j])
-                return true;
+        if (booking_can(service, office->counters[i].counter))
+            return true;
     return false;
 }
 

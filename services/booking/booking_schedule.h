@@ -46,6 +46,10 @@ const struct booking_office *booking_office_find(const struct booking_schedule *
 const struct booking_service *booking_service_find(const struct booking_schedule *schedule,
                                                    const char *service);
 
+/* What people call them; the name that a row has where they are set up no more. */
+const char *booking_office_name(const struct booking_schedule *schedule, const char *office);
+const char *booking_service_name(const struct booking_schedule *schedule, const char *service);
+
 /* True when a counter of the office can do the service. */
 bool booking_offered_at(const struct booking_office *office, const struct booking_service *service);
 

@@ -16,14 +16,15 @@ where p.tenant = $1::int and p.start_at > $2::timestamptz and p.start_at >= $3::
 order by p.office, p.start_at, p.appointment
 limit 20000;
 
--- name: close_days
+-- name: set_days
 -- write: seen
--- Closes an office ($9) on the days $10 to $11, for a reason ($12; null: none) and in place of whatever else was said of these
--- days. Nothing happens where the schedule is not the one that was seen ($13). $14, $15 entry of the log.
+-- Takes back whatever was said of an office's ($9) days $10 to $11, so that they are as their week and the public holidays say;
+-- where $12 says so it is closed on them, for a reason ($13; null: none). Nothing happens where the schedule is not the one that
+-- was seen ($14). $15, $16 entry of the log.
 with seen as (
     update tenants t
     set schedule = t.schedule + 1
-    where t.tenant = $1::int and t.schedule = $13::bigint and not exists (select from known)
+    where t.tenant = $1::int and t.schedule = $14::bigint and not exists (select from known)
     returning t.tenant
 ), cleared as (
     delete from exceptions e
@@ -31,32 +32,14 @@ with seen as (
     where e.tenant = $1::int and e.tenant = s.tenant and e.office = $9::text and e.day between $10::date and $11::date
 ), closed as (
     insert into exceptions (tenant, exception, office, day, reason)
-    select s.tenant, m.most + d.n, $9::text, d.day::date, $12::text
+    select s.tenant, m.most + d.n, $9::text, d.day::date, $13::text
     from seen s
     cross join (select coalesce(max(e.exception), 0) as most from exceptions e where e.tenant = $1::int) m
     cross join generate_series($10::date::timestamp, $11::date::timestamp, interval '1 day') with ordinality as d (day, n)
+    where $12::boolean
 ), audited as (
     insert into outbox (tenant, id, target, body)
-    select s.tenant, $14::uuid, 'accounts.audit', $15::bytea
-    from seen s
-);
-
--- name: open_day
--- write: seen
--- A day ($10) of an office ($9) is again as its week and the public holidays say. $11 the schedule that was seen; $12, $13 entry
--- of the log.
-with seen as (
-    update tenants t
-    set schedule = t.schedule + 1
-    where t.tenant = $1::int and t.schedule = $11::bigint and not exists (select from known)
-    returning t.tenant
-), cleared as (
-    delete from exceptions e
-    using seen s
-    where e.tenant = $1::int and e.tenant = s.tenant and e.office = $9::text and e.day = $10::date
-), audited as (
-    insert into outbox (tenant, id, target, body)
-    select s.tenant, $12::uuid, 'accounts.audit', $13::bytea
+    select s.tenant, $15::uuid, 'accounts.audit', $16::bytea
     from seen s
 );
 

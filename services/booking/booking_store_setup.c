@@ -43,21 +43,13 @@ struct rh_error *booking_store_to_come(struct rh_request *rq, const struct booki
 struct rh_error *booking_store_days(struct rh_request *rq, const struct booking_days_change *change,
                                     struct rh_outcome *ret_outcome)
 {
-    const struct rh_param version = rh_param_int(rq->arena, change->version);
-    const struct rh_param id = rh_param_text(change->audit.id);
-    const struct rh_param body = rh_param_bytes(change->audit.body);
-    const struct rh_param close[] = {rh_param_text(change->office),
-                                     rh_param_text(change->from),
-                                     rh_param_text(change->to),
-                                     rh_param_text(change->reason),
-                                     version,
-                                     id,
-                                     body};
-    const struct rh_param open[] = {rh_param_text(change->office), rh_param_text(change->from),
-                                    version, id, body};
-    struct rh_query query = {BOOKING_SQL_CLOSE_DAYS, close, COUNT(close), NULL};
-    if (change->to == NULL)
-        query = (struct rh_query){BOOKING_SQL_OPEN_DAY, open, COUNT(open), NULL};
+    const struct rh_param params[] = {
+        rh_param_text(change->office),   rh_param_text(change->from),
+        rh_param_text(change->to),       rh_param_flag(change->close),
+        rh_param_text(change->reason),   rh_param_int(rq->arena, change->version),
+        rh_param_text(change->audit.id), rh_param_bytes(change->audit.body),
+    };
+    struct rh_query query = {BOOKING_SQL_SET_DAYS, params, COUNT(params), NULL};
     return rh_write_run(rq, &change->write, &query, ret_outcome);
 }
 

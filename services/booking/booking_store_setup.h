@@ -19,12 +19,13 @@ struct booking_to_come_ask {
 struct rh_error *booking_store_to_come(struct rh_request *rq, const struct booking_to_come_ask *ask,
                                        struct booking_to_come_row **ret_rows, size_t *ret_n);
 
-/* Days that are to be closed, or one that is to be as its week says. */
+/* Days that are to be closed, or to be as their week says. */
 struct booking_days_change {
     struct rh_write write;
-    const char *office, *from, *to; /* days "2026-11-24"; `to` NULL: open `from` */
-    const char *reason;             /* NULL: none */
-    int64_t version;                /* of the schedule that was seen */
+    const char *office, *from, *to; /* days "2026-11-24" */
+    bool close;
+    const char *reason; /* NULL: none */
+    int64_t version;    /* of the schedule that was seen */
     struct booking_message audit;
 };
 struct rh_error *booking_store_days(struct rh_request *rq, const struct booking_days_change *change,

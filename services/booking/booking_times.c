@@ -60,7 +60,7 @@ static size_t starts_in(const struct stretch *stretch)
     return room < 0 ? 0 : (size_t)(room / stretch->step) + 1;
 }
 
-static bool can(const struct booking_service *service, int32_t counter)
+bool booking_can(const struct booking_service *service, int32_t counter)
 {
     for (size_t i = 0; i < service->n_counters; i++)
         if (service->counters[i] == counter)
@@ -104,7 +104,7 @@ static size_t lanes_in(const struct booking_ask *ask, const struct booking_span 
     size_t n = 0;
     for (size_t i = 0; i < ask->office->n_counters; i++) {
         int32_t counter = ask->office->counters[i].counter;
-        if ((span->counter == 0 || span->counter == counter) && can(ask->service, counter))
+        if ((span->counter == 0 || span->counter == counter) && booking_can(ask->service, counter))
             ret[n++] = all[i];
     }
     return n;
@@ -231,8 +231,8 @@ static size_t add_choices(const struct booking_ask *ask, const struct booking_sp
 {
     for (size_t i = 0; i < ask->office->n_counters; i++) {
         int32_t counter = ask->office->counters[i].counter;
-        if ((span->counter == 0 || span->counter == counter) && can(ask->service, counter) &&
-            !chosen(choices, n, counter))
+        if ((span->counter == 0 || span->counter == counter) &&
+            booking_can(ask->service, counter) && !chosen(choices, n, counter))
             choices[n++] = (struct booking_choice){counter, span->venue};
     }
     return n;

@@ -12,20 +12,12 @@ static struct rh_error *at_counter(struct rh_request *rq, const struct booking_o
                : NULL;
 }
 
-static bool can_do(const struct booking_service *service, int64_t counter)
-{
-    for (size_t i = 0; i < service->n_counters; i++)
-        if (service->counters[i] == counter)
-            return true;
-    return false;
-}
-
 static void services_of(struct rh_arena *arena, const struct booking_schedule *schedule,
                         struct booking_call_row *row)
 {
     const char **list = rh_arena_array(arena, schedule->n_services, sizeof list[0]);
     for (size_t i = 0; i < schedule->n_services; i++)
-        if (can_do(&schedule->services[i], row->counter))
+        if (booking_can(&schedule->services[i], (int32_t)row->counter))
             list[row->n_services++] = schedule->services[i].service;
     row->services = list;
 }

@@ -18,10 +18,9 @@ const char *booking_today(struct rh_request *rq, const struct booking_schedule *
                           int64_t *ret_over)
 {
     int32_t day = booking_zone_day(&schedule->zone, rq->now, NULL);
-    struct booking_date date = booking_date_of(day);
     if (ret_over != NULL)
         booking_zone_instant(&schedule->zone, day + 1, 0, ret_over);
-    return rh_arena_printf(rq->arena, "%04d-%02d-%02d", date.year, date.month, date.day);
+    return booking_iso(rq->arena, day);
 }
 
 const char *booking_counter_label(const struct booking_office *office, int64_t counter)
@@ -56,14 +55,13 @@ Booking__Visit *booking_reply_visit(struct rh_request *rq, const struct booking_
                                     const struct booking_visit_row *row)
 {
     const struct booking_office *office = booking_office_find(schedule, row->office);
-    const struct booking_service *service = booking_service_find(schedule, row->service);
     const ProtobufCEnumValue *state =
         protobuf_c_enum_descriptor_get_value_by_name(&booking__visit_state__descriptor, row->state);
     Booking__Visit *out = (void *)rh_pb_new(rq->arena, &booking__visit__descriptor);
     out->visit = text(row->visit);
     out->number = (int32_t)row->number;
     out->state = (Booking__VisitState)(state == NULL ? BOOKING__VISIT_STATE__DONE : state->value);
-    out->service = text(service == NULL ? row->service : service->name);
+    out->service = text(booking_service_name(schedule, row->service));
     out->arrived = rh_pb_instant(rq->arena, row->arrived_at);
     out->planned = maybe(rq->arena, row->planned_at);
     out->called = maybe(rq->arena, row->called_at);

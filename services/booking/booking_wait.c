@@ -14,12 +14,8 @@ bool booking_may_arrive(const struct booking_zone *zone, int64_t start, int64_t 
 
 static bool can_take(const struct booking_place *place, const struct booking_waiting *who)
 {
-    if (who->counter != 0)
-        return place->counter == who->counter;
-    for (size_t i = 0; i < who->service->n_counters; i++)
-        if (who->service->counters[i] == place->counter)
-            return true;
-    return false;
+    return who->counter != 0 ? place->counter == who->counter
+                             : booking_can(who->service, place->counter);
 }
 
 /* The place that can take `who` first, NULL: none. */
