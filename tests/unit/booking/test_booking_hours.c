@@ -145,3 +145,26 @@ Test(booking_hours, of_an_office_without_any_end_in_nothing)
     cr_assert(!now.open && !now.open_today && now.next == 0);
     cr_assert_null(now.reason);
 }
+
+Test(booking_hours, have_room_for_an_appointment_of_a_counter_that_works_all_the_time)
+{
+    const struct booking_span *spans;
+    size_t n = spans_of(day(2026, 11, 24), &spans, NULL);
+    cr_assert(booking_stands(spans, n, 3, 9 * 60, 9 * 60 + 15));
+    cr_assert(booking_stands(spans, n, 3, 11 * 60 + 45, 12 * 60));
+    cr_assert_not(booking_stands(spans, n, 3, 11 * 60 + 50, 12 * 60 + 5), "goes into the pause");
+    cr_assert_not(booking_stands(spans, n, 3, 8 * 60 + 55, 9 * 60 + 10));
+    n = spans_of(day(2026, 11, 25), &spans, NULL);
+    cr_assert(booking_stands(spans, n, 7, 14 * 60, 15 * 60));
+    cr_assert_not(booking_stands(spans, n, 3, 14 * 60, 15 * 60), "only the touring one works");
+    cr_assert_not(booking_stands(spans, 0, 7, 14 * 60, 15 * 60));
+}
+
+Test(booking_hours, count_the_minutes_of_all_counters)
+{
+    struct booking_office three = office;
+    three.n_counters = 3;
+    cr_assert_eq(booking_day_minutes(arena, &three, "ST", day(2026, 11, 24)), 3 * (3 + 5) * 60);
+    cr_assert_eq(booking_day_minutes(arena, &three, "ST", day(2026, 11, 25)), 3 * 60);
+    cr_assert_eq(booking_day_minutes(arena, &three, "ST", day(2026, 12, 1)), 0);
+}
