@@ -61,6 +61,7 @@ static const struct row rows[] = {
     {COMMON__CODE__NOBODY_WAITS, 409, 0, "nobody_waits"},
     {COMMON__CODE__COUNTER_BUSY, 409, 0, "counter_busy"},
     {COMMON__CODE__VISIT_MOVED, 409, 0, "visit_moved"},
+    {COMMON__CODE__NOT_MOVABLE, 409, 0, "not_movable"},
 };
 
 static const struct row *row_of(Common__Code code)

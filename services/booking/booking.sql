@@ -72,10 +72,10 @@ order by c.counter, c.start_at;
 -- have the same order and different turns ($16), so that the first takes the first free counter, the second the second.
 -- What others take meanwhile is left to claims_once: the row is then not inserted, and the caller tries again.
 with asked as (
-    select a.tenant, a.schedule, a.appointment, a.office, a.service, a.start_at, a.end_at, a.hold_until, a.turn, a.n
+    select a.tenant, a.schedule, a.appointment, a.office, a.service, a.start_at, a.end_at, a.hold_until, a.turn, a.replaces, a.n
     from unnest($1::int[], $9::bigint[], $10::uuid[], $11::text[], $12::text[], $13::timestamptz[], $14::timestamptz[],
-                $15::timestamptz[], $16::int[]) with ordinality
-        as a (tenant, schedule, appointment, office, service, start_at, end_at, hold_until, turn, n)
+                $15::timestamptz[], $16::int[], $20::uuid[]) with ordinality
+        as a (tenant, schedule, appointment, office, service, start_at, end_at, hold_until, turn, replaces, n)
 ), fresh as (
     select a.tenant, a.appointment, a.office, a.service, a.start_at, a.end_at, a.hold_until, a.turn, a.n
     from asked a
@@ -126,11 +126,12 @@ with asked as (
     returning tenant, appointment
 ), made as (
     insert into appointments (tenant, appointment, office, service, counter, venue, start_at, end_at, state, hold_until,
-                              made_at, changed_at)
+                              made_at, changed_at, replaces)
     select p.tenant, p.appointment, p.office, p.service, p.counter, p.venue, p.start_at, p.end_at, 'HELD', p.hold_until,
-           $7::timestamptz, $7::timestamptz
+           $7::timestamptz, $7::timestamptz, a.replaces
     from picked p
     join claimed c on c.tenant = p.tenant and c.appointment = p.appointment
+    join asked a on a.tenant = p.tenant and a.appointment = p.appointment
 ), timed as (
     insert into due (tenant, id, kind, subject, at)
     select p.tenant, p.appointment, 'lapse', p.appointment::text, p.hold_until
@@ -176,7 +177,7 @@ left join appointments p on p.tenant = $1::int and p.appointment = $9::uuid;
 -- What a change has to know beforehand of the appointments $2 of the tenants $1: none of it changes, but for the state
 -- and what came with it.
 select a.n, p.state, p.office, p.service, p.venue, p.start_at, p.end_at, p.hold_until, p.name, p.sequence, p.changed_at,
-       p.email, p.language, p.counter, p.extended
+       p.email, p.language, p.counter, p.extended, p.replaces, p.moved_to, p.origin
 from unnest($1::int[], $2::uuid[]) with ordinality as a (tenant, appointment, n)
 join appointments p on p.tenant = a.tenant and p.appointment = a.appointment
 order by a.n;
@@ -259,6 +260,70 @@ with firm as (
 select p.state, p.start_at, p.hold_until, p.office
 from (select 1 as one) o
 left join appointments p on p.tenant = $1::int and p.appointment = $9::uuid;
+
+-- name: move
+-- write: moved
+-- A reservation ($9) takes the place of the appointment that it was made for: it is booked and the other one is free, or
+-- neither. Both claims are locked before anything is changed, and each tells how it stands: lapsing for what is held,
+-- without end for what is booked. $10, $11 what the timer does next and when; $12, $13 the mail. The states are those before.
+with pair as (
+    select p.tenant, p.appointment, o.appointment as old, o.end_at, o.name, o.email, o.language, o.account, o.reminders,
+           o.sequence, coalesce(o.origin, o.appointment) as origin
+    from appointments p
+    join appointments o on o.tenant = p.tenant and o.appointment = p.replaces
+    where p.tenant = $1::int and o.tenant = $1::int and p.appointment = $9::uuid and p.state = 'HELD'
+        and o.state = 'BOOKED' and not exists (select from known)
+), locked as materialized (
+    select c.tenant, c.appointment
+    from claims c
+    join pair b on b.tenant = c.tenant and c.appointment = any(array[b.appointment, b.old])
+    where c.tenant = $1::int and c.start_at > $7::timestamptz
+        and ((c.appointment = b.appointment and c.lapses_at > $7::timestamptz)
+             or (c.appointment = b.old and c.lapses_at is null))
+    order by c.appointment -- two who move the same appointment meet at the first
+    for update of c
+), ready as (
+    select b.tenant, b.appointment, b.old, b.end_at, b.name, b.email, b.language, b.account, b.reminders, b.sequence, b.origin
+    from pair b
+    where (select count(*) from locked) = 2
+), firm as (
+    update claims c
+    set lapses_at = null
+    from ready r
+    where c.tenant = r.tenant and c.appointment = r.appointment
+), freed as (
+    delete from claims c
+    using ready r
+    where c.tenant = r.tenant and c.appointment = r.old
+), booked as (
+    update appointments p
+    set state = 'BOOKED', hold_until = null, name = r.name, email = r.email, language = r.language, account = r.account,
+        reminders = r.reminders, sequence = r.sequence + 1, origin = r.origin, changed_at = $7::timestamptz
+    from ready r
+    where p.tenant = r.tenant and p.appointment = r.appointment
+), gone as (
+    update appointments p
+    set state = 'CANCELLED', moved_to = r.appointment, name = null, email = null, changed_at = $7::timestamptz
+    from ready r
+    where p.tenant = r.tenant and p.appointment = r.old
+), timed as (
+    update due d
+    set kind = case d.id when r.old then 'forget' else $10::text end,
+        at = case d.id when r.old then forgotten_at(r.tenant, r.end_at) else $11::timestamptz end, retry_at = null, attempts = 0
+    from ready r
+    where d.tenant = r.tenant and d.id in (r.appointment, r.old)
+), told as (
+    insert into outbox (tenant, id, target, body)
+    select r.tenant, $12::uuid, 'notifier.mail', $13::bytea
+    from ready r
+    where $13::bytea is not null
+), moved as (
+    select r.tenant from ready r
+)
+select p.state, p.start_at, p.hold_until, p.office, b.state as old_state, b.start_at as old_start_at, b.office as old_office
+from (select 1 as one) o
+left join appointments p on p.tenant = $1::int and p.appointment = $9::uuid
+left join appointments b on b.tenant = $1::int and b.appointment = p.replaces;
 
 -- name: cancel
 -- write: cancelled
@@ -417,18 +482,18 @@ where d.tenant = $1::int and d.id = $2::uuid and d.kind = 'forget' and p.tenant 
 
 -- name: appointment
 select 1 as n, p.state, p.office, p.service, p.venue, p.start_at, p.end_at, p.hold_until, p.name, p.sequence, p.changed_at,
-       p.email, p.language, p.counter, p.extended
+       p.email, p.language, p.counter, p.extended, p.replaces, p.moved_to, p.origin
 from appointments p
 where p.tenant = $1::int and p.appointment = $2::uuid;
 
 -- name: mine
 -- The appointments of an account ($1) in all administrations, one look into the index of each: those to come first ($2
--- now), then the latest.
+-- now), then the latest. What was moved is there as the one that it was moved to.
 select p.tenant, p.appointment, p.state, p.office, p.service, p.venue, p.start_at, p.end_at, p.hold_until, p.name,
-       p.sequence, p.changed_at, p.email, p.language, p.counter, p.extended
+       p.sequence, p.changed_at, p.email, p.language, p.counter, p.extended, p.replaces, p.moved_to, p.origin
 from tenants t
 join appointments p on p.tenant = t.tenant
-where p.account = $1::uuid
+where p.account = $1::uuid and p.moved_to is null
 order by p.end_at <= $2::timestamptz, abs(extract(epoch from p.start_at - $2::timestamptz)), p.appointment
 limit 200;
 

@@ -54,6 +54,11 @@ enum { BOOKING_EXTENSIONS = 2 };
 /* The code that belongs to an appointment, for who reserved it; stored nowhere. */
 char *booking_code(struct rh_request *rq, const char *appointment);
 
+/* The code of another appointment's link, of the same standing as `code` has for this one: whoever
+ * came by the mail's link gets a mail's link. */
+char *booking_other_code(struct rh_request *rq, const char *appointment, const char *code,
+                         const char *other);
+
 /* Another one, that is only ever told to the address given: who has it reads the mails sent there.
  */
 char *booking_mail_code(struct rh_request *rq, const char *appointment);
@@ -73,10 +78,16 @@ struct booking_found {
     const struct booking_schedule *schedule;
     const struct booking_service *service;
     const struct booking_office *office;
+    int64_t was; /* for BOOKING_MOVED: when it was before */
 };
 
 /* Finds schedule (unless set), service and office of an appointment and row. */
 struct rh_error *booking_found_complete(struct rh_request *rq, struct booking_found *found);
+
+/* The appointment behind a link; an id of another tenant, a wrong code and an unknown id are one
+ * and the same: NOT_FOUND. */
+struct rh_error *booking_look_up(struct rh_request *rq, const char *appointment, const char *code,
+                                 struct booking_found *ret);
 
 /* As its owner, who came with `code`, sees it. */
 Booking__Appointment *booking_reply_appointment(struct rh_request *rq,
@@ -100,6 +111,7 @@ enum booking_letter {
     BOOKING_REMINDER_CONFIRM, /* the same again, half-way */
     BOOKING_BOOKED,
     BOOKING_CANCELLED,
+    BOOKING_MOVED,    /* to the time of the row */
     BOOKING_REMINDER, /* the day before */
     BOOKING_AFFECTED, /* the schedule has no room for it any more */
 };
@@ -161,6 +173,9 @@ struct rh_error *booking_office_asked(struct rh_request *rq,
 
 /* Tags of what a change at an office makes stale: pages of the office, and live pages of times. */
 void booking_tag_change(struct rh_request *rq, const char *office);
+
+/* Whether an appointment as it stands can be moved: only what is booked and to come. */
+bool booking_movable(const struct booking_appointment_row *row, int64_t now);
 
 /* Why a reservation could not be booked or cancelled, by its state before; NULL: no reason to see,
  * somebody was faster. `done` is the state that the change leads to. */

@@ -77,6 +77,9 @@ static struct rh_error *plan(const struct ask *ask, const struct booking_appoint
     bool firm = is_firm(ask);
     struct booking_appointment_row after = *facts;
     struct booking_found found = {.appointment = row->appointment, .row = facts};
+    /* it would stand beside the one that it was to replace */
+    if (facts->replaces != NULL && strcmp(facts->state, "HELD") == 0)
+        return rh_refuse(rq->arena, NOT_BOOKABLE);
     RH_TRY(booking_found_complete(rq, &found));
     if (!firm)
         row->until = wait_until(&found, rq->now);

@@ -61,6 +61,25 @@ static struct rh_error *check(struct ask *ask, const struct booking_schedule *sc
     return row->n_choices == 0 ? rh_refuse(rq->arena, SLOT_NOT_OFFERED) : NULL;
 }
 
+/* What the reservation is to take the place of: a booked appointment for the same service, by the
+ * code of its link. Whether it still stands is decided when it is moved. */
+static struct rh_error *check_replaced(struct ask *ask, struct booking_hold_row *row)
+{
+    struct rh_request *rq = ask->call->rq;
+    struct booking_appointment_row *old;
+    const char *code = ask->in->code == NULL ? "" : ask->in->code;
+    if (ask->in->replaces == NULL)
+        return NULL;
+    RH_TRY(booking_check_code(rq, ask->in->replaces, code));
+    RH_TRY(booking_store_appointment(rq, ask->in->replaces, &old));
+    if (old == NULL)
+        return rh_refuse(rq->arena, NOT_FOUND);
+    if (strcmp(old->service, ask->in->service) != 0)
+        return rh_invalid(rq->arena, "service", UNKNOWN_VALUE);
+    row->replaces = ask->in->replaces;
+    return booking_movable(old, rq->now) ? NULL : rh_refuse(rq->arena, NOT_MOVABLE);
+}
+
 /* The reply is packed before the statement runs and stored with it, without the code. */
 static void prepare_reply(struct ask *ask, struct booking_hold_row *row)
 {
@@ -81,6 +100,7 @@ static struct rh_error *prepare(struct ask *ask, const struct booking_schedule *
     struct rh_request *rq = ask->call->rq;
     *row = (struct booking_hold_row){.schedule = schedule->version};
     RH_TRY(rh_write_of(rq, &row->write));
+    RH_TRY(check_replaced(ask, row));
     RH_TRY(check(ask, schedule, row));
     row->appointment = rh_uuid(rq->arena, rq->now);
     prepare_reply(ask, row);
@@ -102,6 +122,7 @@ static void prepare_refused(struct ask *ask, const struct booking_schedule *sche
     row->hold_until = row->end;
     row->choices = NULL;
     row->n_choices = 0;
+    row->replaces = NULL;
 }
 
 static struct rh_error *settle_granted(struct ask *ask)

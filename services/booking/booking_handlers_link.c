@@ -23,9 +23,8 @@ struct rh_error *booking_found_complete(struct rh_request *rq, struct booking_fo
     return NULL;
 }
 
-/* An id of another tenant, a wrong code and an unknown id are one and the same: NOT_FOUND. */
-static struct rh_error *look_up(struct rh_request *rq, const char *appointment, const char *code,
-                                struct booking_found *ret)
+struct rh_error *booking_look_up(struct rh_request *rq, const char *appointment, const char *code,
+                                 struct booking_found *ret)
 {
     struct booking_appointment_row *row;
     *ret = (struct booking_found){.appointment = appointment};
@@ -66,6 +65,8 @@ Booking__Appointment *booking_reply_appointment(struct rh_request *rq,
     a->sequence = (int32_t)row->sequence;
     if (a->state == BOOKING__STATE__LAPSED)
         return a;
+    a->has_may_move = a->state == BOOKING__STATE__BOOKED;
+    a->may_move = booking_movable(row, rq->now);
     a->has_may_extend = a->state == BOOKING__STATE__HELD;
     a->may_extend = a->has_may_extend && row->extended < BOOKING_EXTENSIONS;
     if (row->hold_until != RH_TIME_NULL)
@@ -81,13 +82,40 @@ Booking__Appointment *booking_reply_appointment(struct rh_request *rq,
     return a;
 }
 
+char *booking_other_code(struct rh_request *rq, const char *appointment, const char *code,
+                         const char *other)
+{
+    return rh_secret_same(booking_mail_code(rq, appointment), code) ? booking_mail_code(rq, other)
+                                                                    : booking_code(rq, other);
+}
+
+/* The other one of a move; none where there is none any more. */
+static struct rh_error *other_of(struct rh_request *rq, const struct booking_found *found,
+                                 const char *code, const char *id, Booking__Other **ret)
+{
+    struct booking_appointment_row *row = NULL;
+    if (id != NULL)
+        RH_TRY(booking_store_appointment(rq, id, &row));
+    if (row == NULL)
+        return NULL;
+    struct booking_found other = {.appointment = id, .row = row};
+    *ret = (void *)rh_pb_new(rq->arena, &booking__other__descriptor);
+    (*ret)->appointment = (char *)(uintptr_t)id;
+    (*ret)->code = booking_other_code(rq, found->appointment, code, id);
+    (*ret)->state = state_of(&other, rq->now);
+    (*ret)->start = rh_pb_instant(rq->arena, row->start_at);
+    return NULL;
+}
+
 struct rh_error *booking_appointment(struct rh_request *rq, const Booking__AppointmentRequest *in,
                                      Booking__AppointmentReply *out)
 {
     struct booking_found found;
-    RH_TRY(look_up(rq, in->appointment, in->code, &found));
+    RH_TRY(booking_look_up(rq, in->appointment, in->code, &found));
     out->appointment = booking_reply_appointment(rq, &found, in->code);
     out->code = in->code;
+    RH_TRY(other_of(rq, &found, in->code, found.row->replaces, &out->appointment->replaces));
+    RH_TRY(other_of(rq, &found, in->code, found.row->moved_to, &out->appointment->moved_to));
     return NULL;
 }
 
@@ -137,7 +165,7 @@ struct rh_slice booking_calendar_file(struct rh_request *rq, const struct bookin
                                       const char *code)
 {
     struct booking_calendar_entry entry = {
-        .uid = found->appointment,
+        .uid = found->row->origin == NULL ? found->appointment : found->row->origin,
         .sequence = (int)found->row->sequence,
         .start = found->row->start_at,
         .end = found->row->end_at,
@@ -152,13 +180,13 @@ struct rh_slice booking_calendar_file(struct rh_request *rq, const struct bookin
 }
 
 /* A reservation that is not booked, or was not, has no calendar file: it would be taken for an
- * appointment. */
+ * appointment. Nor has what was moved: the other one's file has the same UID. */
 struct rh_error *booking_calendar(struct rh_request *rq, const Booking__CalendarRequest *in,
                                   Booking__CalendarReply *out)
 {
     struct booking_found found;
-    RH_TRY(look_up(rq, in->appointment, in->code, &found));
-    if (!is_in(&found, "BOOKED") && !is_in(&found, "CANCELLED"))
+    RH_TRY(booking_look_up(rq, in->appointment, in->code, &found));
+    if ((!is_in(&found, "BOOKED") && !is_in(&found, "CANCELLED")) || found.row->moved_to != NULL)
         return rh_refuse(rq->arena, NOT_FOUND);
     out->file = rh_pb_file(rq->arena, "text/calendar; charset=utf-8", "termin.ics",
                            booking_calendar_file(rq, &found, in->code));
@@ -169,7 +197,7 @@ struct rh_error *booking_qr(struct rh_request *rq, const Booking__QrRequest *in,
                             Booking__QrReply *out)
 {
     struct booking_found found;
-    RH_TRY(look_up(rq, in->appointment, in->code, &found));
+    RH_TRY(booking_look_up(rq, in->appointment, in->code, &found));
     struct rh_slice svg = rh_qr_svg(rq->arena, booking_link(rq, &found, in->code));
     if (svg.data == NULL)
         return rh_fail(rq->arena, INTERNAL, "the link is too long for a QR code");

@@ -13,7 +13,7 @@
 
 static const struct shape {
     const char *letter;
-    bool link, until, documents, calendar, reminder;
+    bool link, until, documents, calendar, reminder, was;
 } shapes[] = {
     [BOOKING_CONFIRM] = {"booking/confirm", .link = true, .until = true},
     [BOOKING_REMINDER_CONFIRM] = {"booking/reminder_confirm", .link = true, .until = true,
@@ -21,6 +21,8 @@ static const struct shape {
     [BOOKING_BOOKED] = {"booking/booked", .link = true, .documents = true, .calendar = true},
     [BOOKING_CANCELLED] = {"booking/cancelled", .calendar = true},
     [BOOKING_AFFECTED] = {"booking/affected", .link = true},
+    [BOOKING_MOVED] = {"booking/moved", .link = true, .documents = true, .calendar = true,
+                       .was = true},
     [BOOKING_REMINDER] = {"booking/reminder", .link = true, .documents = true, .reminder = true},
 };
 
@@ -67,6 +69,8 @@ struct booking_message booking_mail(struct rh_request *rq, const struct booking_
     add_time(rq->arena, mail, "start", row->start_at);
     if (shape->until)
         add_time(rq->arena, mail, "until", row->hold_until);
+    if (shape->was)
+        add_time(rq->arena, mail, "was", found->was);
     if (shape->link)
         add(rq->arena, mail, "link", booking_link(rq, found, code));
     if (shape->reminder)

@@ -240,7 +240,7 @@ struct rh_error *booking_store_hold(struct rh_batch *batch, const struct booking
         TIMES(a, rows, n, start),          TIMES(a, rows, n, end),
         TIMES(a, rows, n, hold_until),     INTS(a, rows, n, turn),
         INTS(a, offers, n_offers, n),      INTS(a, offers, n_offers, counter),
-        TEXTS(a, offers, n_offers, venue),
+        TEXTS(a, offers, n_offers, venue), TEXTS(a, rows, n, replaces),
     };
     struct rh_query query = {BOOKING_SQL_HOLD, params, COUNT(params), &hold_type};
     return rh_writes_run(batch, RH_WRITES(rows, n), &query, ret_outcomes);

@@ -89,6 +89,7 @@ struct booking_appointment_row {
     int64_t n; /* facts: 1-based index of what was asked for */
     const char *state, *office, *service, *venue, *name, *email, *language;
     int64_t start_at, end_at, hold_until, sequence, changed_at, counter, extended;
+    const char *replaces, *moved_to, *origin; /* appointments, NULL: none */
 };
 /* NULL when there is none. */
 struct rh_error *booking_store_appointment(struct rh_request *rq, const char *appointment,
@@ -148,6 +149,7 @@ struct booking_hold_row {
     struct rh_write write;
     int64_t schedule;
     const char *appointment, *office, *service;
+    const char *replaces; /* appointment whose place it is to take; NULL: none */
     int64_t start, end, hold_until;
     int turn; /* 1: the first of those who ask for the same time */
     const struct booking_choice *choices;
@@ -198,6 +200,19 @@ struct rh_error *booking_store_confirm(struct rh_request *rq, const struct booki
                                        struct booking_change_outcome *ret_outcome);
 struct rh_error *booking_store_cancel(struct rh_request *rq, const struct booking_change_row *row,
                                       struct booking_change_outcome *ret_outcome);
+
+/* Of a move: done, or how both appointments stood. */
+struct booking_move_outcome {
+    bool known, same, done;
+    struct rh_slice reply;
+    /* Both before; NULL: no such appointment. */
+    const char *state, *old_state;
+    int64_t start_at, hold_until, old_start_at;
+    const char *office, *old_office;
+};
+/* Uses the row's write, appointment (the new one), next and mail. */
+struct rh_error *booking_store_move(struct rh_request *rq, const struct booking_change_row *row,
+                                    struct booking_move_outcome *ret_outcome);
 
 /* Uses the row's write and appointment. */
 struct rh_error *booking_store_stop_reminders(struct rh_request *rq,
@@ -286,13 +301,13 @@ struct booking_move_row {
     int64_t next_counter;     /* WAITING: 0: any */
     const char *next_service; /* NULL: the same */
 };
-struct booking_move_outcome {
+struct booking_visit_outcome {
     bool known, same, done;
     struct rh_slice reply;
     const char *state; /* before; NULL: no such visit there */
 };
 struct rh_error *booking_store_visit_move(struct rh_request *rq, const struct booking_move_row *row,
-                                          struct booking_move_outcome *ret_outcome);
+                                          struct booking_visit_outcome *ret_outcome);
 
 /* Who is there, in the order of being called, and who was called since `since`. */
 struct rh_error *booking_store_visit_queue(struct rh_request *rq, const char *office,

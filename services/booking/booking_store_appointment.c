@@ -50,6 +50,30 @@ struct rh_error *booking_store_confirm(struct rh_request *rq, const struct booki
     return rh_write_run(rq, &row->write, &query, ret_outcome);
 }
 
+static const struct rh_column move_columns[] = {
+    RH_OUTCOME_COLUMNS(booking_move_outcome),
+    RH_COLUMN(booking_move_outcome, state, TEXT),
+    RH_COLUMN(booking_move_outcome, start_at, TIME),
+    RH_COLUMN(booking_move_outcome, hold_until, TIME),
+    RH_COLUMN(booking_move_outcome, office, TEXT),
+    RH_COLUMN(booking_move_outcome, old_state, TEXT),
+    RH_COLUMN(booking_move_outcome, old_start_at, TIME),
+    RH_COLUMN(booking_move_outcome, old_office, TEXT),
+};
+static const struct rh_row_type move_type = RH_ROW_TYPE(booking_move_outcome, move_columns);
+
+struct rh_error *booking_store_move(struct rh_request *rq, const struct booking_change_row *row,
+                                    struct booking_move_outcome *ret_outcome)
+{
+    const struct rh_param params[] = {
+        rh_param_text(row->appointment),        rh_param_text(row->next.kind),
+        rh_param_time(rq->arena, row->next.at), rh_param_text(row->mail.id),
+        rh_param_bytes(row->mail.body),
+    };
+    struct rh_query query = {BOOKING_SQL_MOVE, params, COUNT(params), &move_type};
+    return rh_write_run(rq, &row->write, &query, ret_outcome);
+}
+
 struct rh_error *booking_store_cancel(struct rh_request *rq, const struct booking_change_row *row,
                                       struct booking_change_outcome *ret_outcome)
 {
@@ -146,6 +170,9 @@ static const struct rh_column appointment_columns[] = {
     RH_COLUMN(booking_appointment_row, changed_at, TIME),
     RH_COLUMN(booking_appointment_row, counter, INT),
     RH_COLUMN(booking_appointment_row, extended, INT),
+    RH_COLUMN(booking_appointment_row, replaces, TEXT),
+    RH_COLUMN(booking_appointment_row, moved_to, TEXT),
+    RH_COLUMN(booking_appointment_row, origin, TEXT),
 };
 static const struct rh_row_type appointment_type =
     RH_ROW_TYPE(booking_appointment_row, appointment_columns);
@@ -197,6 +224,9 @@ static const struct rh_column own_columns[] = {
     OWN(changed_at, TIME),
     OWN(counter, INT),
     OWN(extended, INT),
+    OWN(replaces, TEXT),
+    OWN(moved_to, TEXT),
+    OWN(origin, TEXT),
 };
 static const struct rh_row_type own_type = RH_ROW_TYPE(booking_own_row, own_columns);
 

@@ -59,12 +59,12 @@ struct rh_error *booking_store_visit_call(struct rh_request *rq, const struct bo
     return rh_write_run(rq, &row->write, &query, ret_outcome);
 }
 
-static const struct rh_column move_columns[] = {RH_OUTCOME_COLUMNS(booking_move_outcome),
-                                                RH_COLUMN(booking_move_outcome, state, TEXT)};
-static const struct rh_row_type move_type = RH_ROW_TYPE(booking_move_outcome, move_columns);
+static const struct rh_column move_columns[] = {RH_OUTCOME_COLUMNS(booking_visit_outcome),
+                                                RH_COLUMN(booking_visit_outcome, state, TEXT)};
+static const struct rh_row_type move_type = RH_ROW_TYPE(booking_visit_outcome, move_columns);
 
 struct rh_error *booking_store_visit_move(struct rh_request *rq, const struct booking_move_row *row,
-                                          struct booking_move_outcome *ret_outcome)
+                                          struct booking_visit_outcome *ret_outcome)
 {
     const struct rh_param params[] = {
         rh_param_text(row->visit),

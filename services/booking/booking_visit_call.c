@@ -69,7 +69,7 @@ static const char *const there[] = {"CALLED", "SERVING"};
 static struct rh_error *move(struct rh_request *rq, struct booking_move_row *row,
                              ProtobufCMessage *out)
 {
-    struct booking_move_outcome outcome;
+    struct booking_visit_outcome outcome;
     RH_TRY(rh_write_of(rq, &row->write));
     row->write.reply = rh_pb_pack(rq->arena, out);
     RH_TRY(booking_store_visit_move(rq, row, &outcome));

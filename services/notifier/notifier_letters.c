@@ -40,6 +40,7 @@ const struct notifier_letter notifier_letter_table[] = {
     {"booking/confirm", "link title start where until", ""},
     {"booking/reminder_confirm", "link title start where until", "unsubscribe"},
     {"booking/booked", "link title start where", "document"},
+    {"booking/moved", "link title start where was", "document"},
     {"booking/cancelled", "title start where", "link"},
     {"booking/affected", "link title start where", ""},
     {"booking/reminder", "link title start where", "document unsubscribe"},
@@ -53,7 +54,7 @@ static const struct kind {
     bool link, time, many;
 } kinds[] = {
     {"link", .link = true},  {"unsubscribe", .link = true}, {"start", .time = true},
-    {"until", .time = true}, {"document", .many = true},
+    {"until", .time = true}, {"was", .time = true},         {"document", .many = true},
 };
 
 static struct kind kind_of(const char *name)

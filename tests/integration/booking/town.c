@@ -106,6 +106,10 @@ void town_hold_all(struct town *town, struct town_hold *holds, size_t n)
         in->service = rh_arena_strdup(arena, holds[i].service);
         in->office = rh_arena_strdup(arena, "b");
         in->start = rh_pb_instant(arena, holds[i].start);
+        if (holds[i].instead != NULL) {
+            in->replaces = holds[i].instead->reply->appointment;
+            in->code = holds[i].instead->reply->code;
+        }
         calls[i].in = &in->base;
         calls[i].out = rh_pb_new(arena, &booking__hold_reply__descriptor);
         ask(town, &calls[i], &requests[i], "booking.hold", holds[i].key);
@@ -123,6 +127,13 @@ void town_hold_all(struct town *town, struct town_hold *holds, size_t n)
 struct town_hold town_hold(struct town *town, int64_t start)
 {
     struct town_hold hold = {.service = "perso", .start = start};
+    town_hold_all(town, &hold, 1);
+    return hold;
+}
+
+struct town_hold town_hold_instead(struct town *town, const struct town_hold *old, int64_t start)
+{
+    struct town_hold hold = {.service = "perso", .start = start, .instead = old};
     town_hold_all(town, &hold, 1);
     return hold;
 }
@@ -186,6 +197,17 @@ Common__Code town_extend(struct town *town, const struct town_hold *hold)
     in.code = hold->reply->code;
     fixture_ask(&rq, "booking.extend", &in.base);
     return town_code(booking_extend(&rq, &in, &out));
+}
+
+Common__Code town_move(struct town *town, const struct town_hold *hold)
+{
+    Booking__MoveRequest in = BOOKING__MOVE_REQUEST__INIT;
+    Booking__MoveReply out = BOOKING__MOVE_REPLY__INIT;
+    struct rh_request rq = town_request(town);
+    in.appointment = hold->reply->appointment;
+    in.code = hold->reply->code;
+    fixture_ask(&rq, "booking.move", &in.base);
+    return town_code(booking_move(&rq, &in, &out));
 }
 
 Common__Code town_confirm(struct town *town, const struct town_hold *hold, const char *code)

@@ -34,7 +34,8 @@ struct town_hold {
     const char *key;
     const char *service;
     int64_t start;
-    int32_t tenant; /* 0: the town's */
+    int32_t tenant;                  /* 0: the town's */
+    const struct town_hold *instead; /* of this appointment; NULL: of none */
     Common__Code code;
     struct rh_error *error;
     Booking__HoldReply *reply;
@@ -63,6 +64,10 @@ Common__Code town_book(struct town *town, const struct town_hold *hold);
 Common__Code town_ask(struct town *town, const struct town_hold *hold);
 /* Keeps a reservation for longer. */
 Common__Code town_extend(struct town *town, const struct town_hold *hold);
+/* Holds a time of "perso" in the place of a booked appointment. */
+struct town_hold town_hold_instead(struct town *town, const struct town_hold *old, int64_t start);
+/* Makes such a time the appointment and gives the other one up. */
+Common__Code town_move(struct town *town, const struct town_hold *hold);
 /* Follows the link with this code; NULL: the mail's. */
 Common__Code town_confirm(struct town *town, const struct town_hold *hold, const char *code);
 Common__Code town_cancel(struct town *town, const struct town_hold *hold);

@@ -6,6 +6,7 @@
 #define CODE        "\"code\":\"aaaaaaaaaaaaaaaaaaaaaaaaaa\""
 #define APPOINTMENT "{\"appointment\":\"%1$s\",\"code\":\"%2$s\"}"
 #define VISIT       "{\"visit\":\"%1$s\",\"office\":\"b\",\"counter\":1}"
+#define REPLACES    "{\"replaces\":\"%1$s\",\"code\":\"%2$s\"}"
 #define BOOKING                                                                                    \
     "{\"appointment\":\"%1$s\",\"code\":\"%2$s\",\"name\":\"Mallory\",\"email\":\"m@buerger."      \
     "example\"}"
@@ -116,6 +117,8 @@ static const struct {
     {"booking.extend", APPOINTMENT},
     {"booking.book", BOOKING},
     {"booking.confirm", APPOINTMENT},
+    {"booking.alternatives", REPLACES},
+    {"booking.move", APPOINTMENT},
     {"booking.cancel", APPOINTMENT},
     {"booking.appointment", APPOINTMENT},
     {"booking.reminders", APPOINTMENT},
@@ -172,6 +175,10 @@ const char *sample_of(const char *method)
 }
 
 #define WRONG_CODE "{\"appointment\":\"%1$s\"," CODE "}"
+#define HOLD_INSTEAD                                                                               \
+    "{\"service\":\"perso\",\"office\":\"b\",\"start\":\"2026-12-01T08:00:00Z\",\"replaces\":\"%"  \
+    "1$s\","
+#define REPLACES_WRONGLY "{\"replaces\":\"%1$s\"," CODE "}"
 
 const struct foreign foreigns[] = {
     /* whose link's code one has not got, in its town; and with the code in another one */
@@ -183,6 +190,12 @@ const struct foreign foreigns[] = {
     {"booking.extend", OTHER, BEN, APPOINTMENT, NULL},
     {"booking.confirm", TOWN, BEN, WRONG_CODE, NULL},
     {"booking.confirm", OTHER, BEN, APPOINTMENT, NULL},
+    {"booking.hold", TOWN, BEN, HOLD_INSTEAD CODE "}", NULL},
+    {"booking.hold", OTHER, BEN, HOLD_INSTEAD "\"code\":\"%2$s\"}", NULL},
+    {"booking.alternatives", TOWN, BEN, REPLACES_WRONGLY, NULL},
+    {"booking.alternatives", OTHER, BEN, REPLACES, NULL},
+    {"booking.move", TOWN, BEN, WRONG_CODE, NULL},
+    {"booking.move", OTHER, BEN, APPOINTMENT, NULL},
     {"booking.cancel", TOWN, BEN, WRONG_CODE, NULL},
     {"booking.stay", OTHER, BEN, "{\"appointment\":\"%1$s\"}", NULL},
     {"booking.cancel", OTHER, BEN, APPOINTMENT, NULL},

@@ -20,7 +20,7 @@ static const char *example_of(const char *name)
 {
     if (strcmp(name, "link") == 0 || strcmp(name, "unsubscribe") == 0)
         return "https://rathaus.example/x?code=a&b=c";
-    if (strcmp(name, "start") == 0 || strcmp(name, "until") == 0)
+    if (strcmp(name, "start") == 0 || strcmp(name, "until") == 0 || strcmp(name, "was") == 0)
         return "2026-12-01T08:00:00Z";
     return "M\xc3\xbcller & <b>S\xc3\xb6hne</b>";
 }
