@@ -82,14 +82,16 @@ async function othersThings(email) {
   const hook = key();
   ask(`insert into notifier.hooks (tenant, hook, url, events, made_at)
        select tenant, '${hook}', 'https://program.example/', '{settings}', '2026-11-01' from accounts.tenants where slug = 'schkopau'`);
+  const appointment = [
+    { id: held.body.appointment, session: who.citizen, code: wrong },
+    { id: held.body.appointment, session: who.other, code: held.body.code, tenant: 'schkopau' },
+    { id: held.body.appointment, session: who.caseworker, code: wrong },
+  ];
   return {
+    appointment,
+    replaces: appointment,
     hook: [{ id: hook, session: who.admin }],
     key: [{ id: securityKey, session: await logIn(await citizen()) }],
-    appointment: [
-      { id: held.body.appointment, session: who.citizen, code: wrong },
-      { id: held.body.appointment, session: who.other, code: held.body.code, tenant: 'schkopau' },
-      { id: held.body.appointment, session: who.caseworker, code: wrong },
-    ],
     visit: [{ id: visit, session: who.citizen, code: wrong, tenant: 'schkopau' }],
     'desk visit': [{ id: visit, session: who.caseworker }],
     'desk appointment': [{ id: elsewhere.body.appointment, session: who.caseworker }],
@@ -165,7 +167,7 @@ const median = (values) => values.sort((a, b) => a - b)[values.length >> 1];
 
 // What a request needs beside the name of the thing, by the last part of its path.
 const called = { office: 'buergerbuero', counter: 1 };
-const whole = { nochmal: called, beginnen: called, fertig: called, 'nicht-da': called, weitergeben: { ...called, to: 1 }, umbenennen: { name: 'Mallory' }, buchen: { name: 'Mallory', email: 'mallory@buerger.example' }, rollen: { admin: true } };
+const whole = { nochmal: called, beginnen: called, fertig: called, 'nicht-da': called, weitergeben: { ...called, to: 1 }, umbenennen: { name: 'Mallory' }, verlegen: { service: 'personalausweis', office: 'buergerbuero', start: '2026-12-01T08:00:00Z' }, buchen: { name: 'Mallory', email: 'mallory@buerger.example' }, rollen: { admin: true } };
 
 test("what is somebody else's is as if it did not exist", async () => {
   for (const route of routes) {

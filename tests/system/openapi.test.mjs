@@ -21,19 +21,19 @@ const mailed = {
   postTenantTermineAppointmentBestaetigen: { before: 'postTenantTermineAppointmentBuchen' },
 };
 
-// What must have happened to a thing before it can be asked for: no calendar file of what is not booked.
-const after = { getTenantTermineAppointmentKalenderIcs: 'postTenantTermineAppointmentBestaetigen' };
+// What must have happened to a thing before it can be asked for: no calendar file of what is not booked, no other time for it.
+const after = { getTenantTermineAppointmentKalenderIcs: 'postTenantTermineAppointmentBestaetigen', getTenantTermineReplacesVerlegen: 'postTenantTermineAppointmentBestaetigen' };
 
 // What the demo has not: an invitation, a logo, a report of a barrier, a provider that runs (oidc.test.mjs has one), somebody to dismiss or to
 // change, a wish of somebody else to read the log (people.test.mjs has), an app or a key of a citizen (factor.test.mjs, keys.test.mjs). Made-up ones
-// must be refused as documented. Nor has it an appointment that begins within the hour, or a visit whose number and code are known (tests/browser/visit.test.mjs).
+// must be refused as documented. Nor has it a time held in the place of another (tests/browser/rebook.test.mjs), an appointment that begins within the hour, or a visit whose number and code are known (tests/browser/visit.test.mjs).
 const invited = ['postAnmeldenAnbieterProvider', 'getAnmeldenAnbieterProviderZurueck', 'postAnmeldenAnbieterProviderAbmeldung', 'postKontoAnbieterProviderVerbinden',
   'postKontoAnbieterProviderTrennen', 'postTenantAmtPersonalAccountEntfernen', 'postTenantAmtPersonalAccountRollen',
   'postTenantAmtProtokollOpeningFreigeben', 'postTenantAmtProtokollOpeningAblehnen',
   'postAnmeldenSchluessel', 'postAnmeldenVerloren', 'postAnmeldenVerlorenEntfernen', 'postZweiterFaktorBehalten', 'postKontoZweiterFaktor', 'postKontoZweiterFaktorAusschalten', 'postKontoZweiterFaktorErsatzcodes', 'postKontoSchluesselNeu',
   'getKontoSchluesselKey', 'postKontoSchluesselKeyUmbenennen', 'postKontoSchluesselKeyEntfernen', 'postTenantAmtPersonalAccountZweiterFaktor',
   'getEinladung', 'postEinladung', 'getEinladungQrSvg', 'getTenantLogo', 'postTenantAmtEinstellungenLogo', 'postTenantAmtRueckmeldungenFeedbackErledigt',
-  'postTenantTermineAppointmentDa', 'postTenantAmtTermineAppointmentDa', 'getTenantWartenVisit', 'getTenantWartenVisitQrSvg', 'postTenantAmtBetroffenBleibt',
+  'postTenantTermineReplacesVerlegen', 'postTenantTermineAppointmentVerlegt', 'postTenantTermineAppointmentDa', 'postTenantAmtTermineAppointmentDa', 'getTenantWartenVisit', 'getTenantWartenVisitQrSvg', 'postTenantAmtBetroffenBleibt',
   ...['Nochmal', 'Beginnen', 'Fertig', 'NichtDa', 'Weitergeben'].map((act) => `postTenantAmtWarteschlangeVisit${act}`)];
 
 // Every answer is a new challenge: nothing is stored before it is met.
@@ -164,7 +164,8 @@ function together(one) {
 async function own(one) {
   if (after[one.operationId]) {
     const asked = await right(operation(after[one.operationId]));
-    return { ...asked.path, ...(await walk(operation(after[one.operationId]), asked)).body };
+    const { body } = await walk(operation(after[one.operationId]), asked);
+    return { ...asked.path, ...body, replaces: body.appointment };
   }
   const names = [...inPath(one), ...inQuery(one)].map(({ name }) => name).concat(Object.keys(one.body?.properties ?? {}));
   const from = names.map(producer).find((made) => made !== undefined && made.operationId !== one.operationId);
