@@ -135,6 +135,11 @@ insert into openings (tenant, opening, office, weekday, nth, opens, closes, venu
 select t.tenant, h.opening, h.office, h.weekday, h.nth, h.opens, h.closes, h.venue
 from demo_hours h join tenants t on t.slug = h.slug;
 
+-- On Tuesdays Merseburg keeps one counter for who calls or comes, and gives another one out two days before.
+insert into openings (tenant, opening, office, counter, weekday, opens, closes, internal, release_days)
+select t.tenant, 90 + c.counter, 'buergerbuero', c.counter, 2, '09:00', '18:00', c.counter = 5, case when c.counter = 4 then 2 end
+from counters c join tenants t on t.tenant = c.tenant where t.slug = 'merseburg' and c.office = 'buergerbuero' and c.counter in (4, 5);
+
 -- Whoever keeps a copy of a town's set-up reads it again.
 update tenants set schedule = schedule + 1 where tenant in (select t.tenant from tenants t join demo_office d on d.slug = t.slug);
 

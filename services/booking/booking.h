@@ -76,11 +76,14 @@ struct booking_counter {
 
 struct booking_opening {
     const char *office;
-    int32_t counter; /* 0: all counters of the office */
+    int32_t counter; /* 0: all counters of the office that have no own opening on that day */
     int weekday;     /* 1..7 */
     int nth;         /* 0: every week; 1..5, -1 the last of the month */
     int opens, closes;
     const char *venue; /* where a touring counter stands, or NULL */
+    bool internal;     /* only staff books in it: what is kept for who calls or comes */
+    bool staged;       /* the public books in it from `release_days` ahead only */
+    int release_days;
 };
 
 /* Replaces the openings of one day; several rows of a day are several spans. */
@@ -98,6 +101,7 @@ struct booking_office {
     int lead_minutes; /* least time between booking and start */
     int hold_minutes, grid_minutes;
     int confirm_minutes; /* how long a time waits for the link of a mail to be followed */
+    int release_minute;  /* of a day, local: when the newest of its days opens to the public */
     /* Its parts of the schedule's sorted arrays. */
     const struct booking_counter *counters;
     size_t n_counters;
@@ -135,6 +139,8 @@ struct booking_span {
     int opens, closes;
     int32_t counter; /* 0: all */
     const char *venue;
+    bool internal, staged; /* as of the opening */
+    int release_days;
 };
 
 /* The spans of an office on a day, by `opens`. ret_reason: why it is closed although its week says
@@ -142,6 +148,10 @@ struct booking_span {
 size_t booking_day_spans(struct rh_arena *arena, const struct booking_office *office,
                          const char *land, int32_t day, const struct booking_span **ret_spans,
                          const char **ret_reason);
+
+/* Whether a counter works in spans[i]: in its own spans, or, on a day without any, in those of all.
+ */
+bool booking_serves(const struct booking_span *spans, size_t n, size_t i, int32_t counter);
 
 /* Whether a counter works from one minute of a day to another, by the day's spans. */
 bool booking_stands(const struct booking_span *spans, size_t n, int32_t counter, int start,
@@ -151,6 +161,7 @@ bool booking_stands(const struct booking_span *spans, size_t n, int32_t counter,
 int64_t booking_day_minutes(struct rh_arena *arena, const struct booking_office *office,
                             const char *land, int32_t day);
 
+/* Internal openings are nothing that an office is open for. */
 struct booking_open_now {
     bool open, open_today;
     int64_t until; /* ms; open: when that ends */
@@ -183,7 +194,16 @@ struct booking_ask {
     const char *land;
     const struct booking_zone *zone;
     int64_t now;
+    bool internal; /* staff asks: nothing is kept from it, and neither lead nor release hold */
 };
+
+/* When the public may book in a span of a day: its days of release before it (the office's window
+ * where it has none), at the office's minute. */
+int64_t booking_release(const struct booking_ask *ask, int32_t day,
+                        const struct booking_span *span);
+
+/* Whether who asks may book in a span of a day by now. */
+bool booking_released(const struct booking_ask *ask, int32_t day, const struct booking_span *span);
 
 /* The days on which the office offers times at all: today .. last of its window. */
 void booking_window(const struct booking_ask *ask, int32_t *ret_first, int32_t *ret_last);

@@ -12,7 +12,7 @@ where t.tenant = $1::int;
 
 -- name: load_offices
 select o.office, o.name, o.street, o.postcode, o.city, o.phone, o.email, o.access, o.window_days, o.lead_minutes,
-       o.hold_minutes, o.grid_minutes, o.confirm_minutes
+       o.hold_minutes, o.grid_minutes, o.confirm_minutes, o.release_minute
 from offices o
 where o.tenant = $1::int
 order by o.position, o.office;
@@ -41,7 +41,8 @@ order by q.service, q.counter;
 -- name: load_openings
 -- Times as minutes after midnight; 24:00 is 1440.
 select o.office, coalesce(o.counter, 0) as counter, o.weekday, coalesce(o.nth, 0) as nth,
-       (extract(epoch from o.opens) / 60)::int as opens, (extract(epoch from o.closes) / 60)::int as closes, o.venue
+       (extract(epoch from o.opens) / 60)::int as opens, (extract(epoch from o.closes) / 60)::int as closes, o.venue,
+       o.internal, o.release_days is not null as staged, coalesce(o.release_days, 0) as release_days
 from openings o
 where o.tenant = $1::int
 order by o.office, o.opening;

@@ -126,6 +126,9 @@ struct booking_next booking_next_booked(const struct booking_found *found, int64
 
 /* ---- staff ---- */
 
+/* Whether the caller books for others here. */
+bool booking_is_staff(const struct rh_request *rq);
+
 /* An entry for the log of accesses: the method, and about what. */
 struct booking_message booking_audit(struct rh_request *rq, const char *subject);
 /* "office:buergerbuero:2026-11-24" */

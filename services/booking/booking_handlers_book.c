@@ -5,8 +5,6 @@
  * statement, give out what it decided. */
 #include "booking_handlers.h"
 
-#include "rights.h"
-
 #include "banned.h"
 
 enum { ROUNDS = 3 };
@@ -48,7 +46,7 @@ static struct rh_error *prepare(struct ask *ask, struct booking_change_row *row)
         .account = is_logged_in(rq) && !is_for_other(ask->in) ? rq->caller.account : NULL,
         .until = RH_TIME_NULL,
     };
-    if (is_for_other(ask->in) && !rh_rights_role(&rq->caller, "caseworker"))
+    if (is_for_other(ask->in) && !booking_is_staff(rq))
         return rh_refuse(rq->arena, FORBIDDEN);
     if (!is_firm(ask) && row->email == NULL)
         return rh_invalid(rq->arena, "email", MISSING);

@@ -8,8 +8,14 @@
 #include "booking_handlers.h"
 
 #include "instant.h"
+#include "rights.h"
 
 #include "banned.h"
+
+bool booking_is_staff(const struct rh_request *rq)
+{
+    return rh_rights_role(&rq->caller, "caseworker");
+}
 
 struct rh_error *booking_day_asked(struct rh_request *rq, const Common__Date *date,
                                    const char *field, int32_t otherwise, int32_t *ret_day)

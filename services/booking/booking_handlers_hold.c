@@ -42,7 +42,10 @@ static struct rh_error *check(struct ask *ask, const struct booking_schedule *sc
                               struct booking_hold_row *row)
 {
     struct rh_request *rq = ask->call->rq;
-    struct booking_ask rules = {NULL, NULL, schedule->land, &schedule->zone, rq->now};
+    struct booking_ask rules = {.land = schedule->land,
+                                .zone = &schedule->zone,
+                                .now = rq->now,
+                                .internal = booking_is_staff(rq)};
     if (ask->in->start->ms < RH_INSTANT_MIN || ask->in->start->ms > RH_INSTANT_MAX)
         return rh_invalid(rq->arena, "start", WRONG_FORMAT);
     RH_TRY(booking_service_asked(rq, schedule, ask->in->service, &rules.service));

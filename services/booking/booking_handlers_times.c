@@ -113,8 +113,12 @@ static struct rh_error *find(struct page *page, int32_t first, int32_t last,
     struct offer *offers = NULL;
     RH_TRY(read_claims(page, first, last, &claims, &n_claims));
     for (size_t i = 0; i < page->n_offices; i++) {
-        struct booking_ask ask = {page->offices[i], page->service, page->schedule->land,
-                                  &page->schedule->zone, page->rq->now};
+        struct booking_ask ask = {.office = page->offices[i],
+                                  .service = page->service,
+                                  .land = page->schedule->land,
+                                  .zone = &page->schedule->zone,
+                                  .now = page->rq->now,
+                                  .internal = booking_is_staff(page->rq)};
         struct booking_slot *slots;
         size_t found = booking_free_times(arena, &ask, first, last, claims, n_claims, &slots);
         struct offer *all = rh_arena_array(arena, cap += found, sizeof all[0]);

@@ -31,7 +31,8 @@ static size_t weekly_spans(const struct booking_office *office, int32_t day,
     for (size_t i = 0; i < office->n_openings; i++) {
         const struct booking_opening *o = &office->openings[i];
         if (applies(o, day))
-            ret[n++] = (struct booking_span){o->opens, o->closes, o->counter, o->venue};
+            ret[n++] = (struct booking_span){o->opens,    o->closes, o->counter,     o->venue,
+                                             o->internal, o->staged, o->release_days};
     }
     return n;
 }
@@ -47,7 +48,7 @@ static bool exception_spans(const struct booking_office *office, int32_t day,
             continue;
         found = true;
         if (e->opens >= 0)
-            ret[(*ret_n)++] = (struct booking_span){e->opens, e->closes, 0, NULL};
+            ret[(*ret_n)++] = (struct booking_span){.opens = e->opens, .closes = e->closes};
         if (e->reason != NULL)
             *ret_reason = e->reason;
     }
@@ -77,6 +78,16 @@ size_t booking_day_spans(struct rh_arena *arena, const struct booking_office *of
     return n;
 }
 
+bool booking_serves(const struct booking_span *spans, size_t n, size_t i, int32_t counter)
+{
+    if (spans[i].counter != 0)
+        return spans[i].counter == counter;
+    for (size_t j = 0; j < n; j++)
+        if (spans[j].counter == counter)
+            return false;
+    return true;
+}
+
 int64_t booking_day_minutes(struct rh_arena *arena, const struct booking_office *office,
                             const char *land, int32_t day)
 {
@@ -84,15 +95,16 @@ int64_t booking_day_minutes(struct rh_arena *arena, const struct booking_office 
     size_t n = booking_day_spans(arena, office, land, day, &spans, NULL);
     int64_t minutes = 0;
     for (size_t i = 0; i < n; i++)
-        minutes += (int64_t)(spans[i].closes - spans[i].opens) *
-                   (spans[i].counter == 0 ? (int64_t)office->n_counters : 1);
+        for (size_t j = 0; j < office->n_counters; j++)
+            if (booking_serves(spans, n, i, office->counters[j].counter))
+                minutes += spans[i].closes - spans[i].opens;
     return minutes;
 }
 
 bool booking_stands(const struct booking_span *spans, size_t n, int32_t counter, int start, int end)
 {
     for (size_t i = 0; i < n; i++)
-        if ((spans[i].counter == 0 || spans[i].counter == counter) && spans[i].opens <= start &&
+        if (booking_serves(spans, n, i, counter) && spans[i].opens <= start &&
             spans[i].closes >= end)
             return true;
     return false;
@@ -104,6 +116,8 @@ static void look_at_day(const struct booking_zone *zone, int32_t day, int64_t no
 {
     for (size_t i = 0; i < n; i++) {
         int64_t opens, closes;
+        if (spans[i].internal)
+            continue;
         booking_zone_instant(zone, day, spans[i].opens, &opens);
         booking_zone_instant(zone, day, spans[i].closes, &closes);
         /* Spans come by `opens`: one that begins before the last one ends carries on with it. */
@@ -124,7 +138,8 @@ void booking_open_now(struct rh_arena *arena, const struct booking_office *offic
     const struct booking_span *spans;
     *ret = (struct booking_open_now){.open = false};
     size_t n = booking_day_spans(arena, office, land, today, &spans, &ret->reason);
-    ret->open_today = n > 0;
+    for (size_t i = 0; i < n; i++)
+        ret->open_today = ret->open_today || !spans[i].internal;
     look_at_day(zone, today, now, spans, n, ret);
     for (int32_t day = today + 1; !ret->open && ret->next == 0 && day <= today + LOOK_AHEAD_DAYS;
          day++) {

@@ -117,7 +117,8 @@ Booking__Office *booking_reply_office(struct rh_arena *arena,
     out->email = text(office->email);
     out->access = text(office->access);
     for (size_t i = 0; i < office->n_openings; i++)
-        add_hours(arena, &office->openings[i], out);
+        if (!office->openings[i].internal)
+            add_hours(arena, &office->openings[i], out);
     out->now = open_now(arena, schedule, office, now);
     return out;
 }

@@ -111,6 +111,7 @@ static struct booking_office office_of(struct rh_arena *own, const struct bookin
         .hold_minutes = (int)row->hold_minutes,
         .grid_minutes = (int)row->grid_minutes,
         .confirm_minutes = (int)row->confirm_minutes,
+        .release_minute = (int)row->release_minute,
     };
 }
 
@@ -171,6 +172,9 @@ static struct rh_error *load_openings(struct loading *l)
             .opens = (int)rows[i].opens,
             .closes = (int)rows[i].closes,
             .venue = rh_arena_strdup(l->own, rows[i].venue),
+            .internal = rows[i].internal,
+            .staged = rows[i].staged,
+            .release_days = (int)rows[i].release_days,
         };
         if (office->n_openings++ == 0)
             office->openings = &all[i];

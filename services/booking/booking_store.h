@@ -17,7 +17,7 @@ struct booking_tenant_row {
 };
 struct booking_office_row {
     const char *office, *name, *street, *postcode, *city, *phone, *email, *access;
-    int64_t window_days, lead_minutes, hold_minutes, grid_minutes, confirm_minutes;
+    int64_t window_days, lead_minutes, hold_minutes, grid_minutes, confirm_minutes, release_minute;
 };
 struct booking_counter_row {
     int64_t counter;
@@ -35,7 +35,8 @@ struct booking_counter_service_row {
 };
 struct booking_opening_row {
     const char *office, *venue;
-    int64_t counter, weekday, nth, opens, closes;
+    int64_t counter, weekday, nth, opens, closes, release_days;
+    bool internal, staged;
 };
 struct booking_exception_row {
     const char *office, *reason;

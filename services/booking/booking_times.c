@@ -38,7 +38,7 @@ static struct stretch stretch_of(const struct booking_ask *ask, int32_t day,
     struct stretch stretch = {
         .step = booking_step(ask->office, ask->service) * RH_MINUTE,
         .length = ask->service->minutes * RH_MINUTE,
-        .earliest = ask->now + ask->office->lead_minutes * RH_MINUTE,
+        .earliest = ask->now + (ask->internal ? 0 : ask->office->lead_minutes * RH_MINUTE),
     };
     booking_zone_instant(ask->zone, day, span->opens, &stretch.opens);
     booking_zone_instant(ask->zone, day, span->closes, &stretch.closes);
@@ -97,14 +97,25 @@ static struct lane *all_lanes(struct rh_arena *arena, const struct booking_offic
     return lanes;
 }
 
+/* The spans of a day, and the one that is looked at. */
+struct place {
+    const struct booking_span *spans;
+    size_t n, at;
+};
+
+static bool works(const struct booking_ask *ask, const struct place *place, int32_t counter)
+{
+    return booking_serves(place->spans, place->n, place->at, counter) &&
+           booking_can(ask->service, counter);
+}
+
 /* Lanes of the counters that work in the span and can do the service. */
-static size_t lanes_in(const struct booking_ask *ask, const struct booking_span *span,
+static size_t lanes_in(const struct booking_ask *ask, const struct place *place,
                        const struct lane *all, struct lane *ret)
 {
     size_t n = 0;
     for (size_t i = 0; i < ask->office->n_counters; i++) {
-        int32_t counter = ask->office->counters[i].counter;
-        if ((span->counter == 0 || span->counter == counter) && booking_can(ask->service, counter))
+        if (works(ask, place, ask->office->counters[i].counter))
             ret[n++] = all[i];
     }
     return n;
@@ -187,7 +198,9 @@ static void walk_day(struct rh_arena *arena, const struct booking_ask *ask, int3
         struct stretch stretch = stretch_of(ask, day, &spans[i]);
         for (size_t j = 0; i == 0 && j < ask->office->n_counters; j++)
             lane_free(&all[j], stretch.opens, stretch.opens);
-        size_t n_lanes = lanes_in(ask, &spans[i], all, lanes);
+        if (!booking_released(ask, day, &spans[i]))
+            continue;
+        size_t n_lanes = lanes_in(ask, &(struct place){spans, n, i}, all, lanes);
         reserve(arena, found, starts_in(&stretch));
         walk(&stretch, spans[i].venue, lanes, n_lanes, found);
     }
@@ -226,14 +239,13 @@ static bool chosen(const struct booking_choice *choices, size_t n, int32_t count
 }
 
 /* Adds the counters of a span that are not there yet. */
-static size_t add_choices(const struct booking_ask *ask, const struct booking_span *span,
+static size_t add_choices(const struct booking_ask *ask, const struct place *place,
                           struct booking_choice *choices, size_t n)
 {
     for (size_t i = 0; i < ask->office->n_counters; i++) {
         int32_t counter = ask->office->counters[i].counter;
-        if ((span->counter == 0 || span->counter == counter) &&
-            booking_can(ask->service, counter) && !chosen(choices, n, counter))
-            choices[n++] = (struct booking_choice){counter, span->venue};
+        if (works(ask, place, counter) && !chosen(choices, n, counter))
+            choices[n++] = (struct booking_choice){counter, place->spans[place->at].venue};
     }
     return n;
 }
@@ -266,8 +278,8 @@ size_t booking_choices(struct rh_arena *arena, const struct booking_ask *ask, in
     for (size_t i = 0; i < n_spans; i++) {
         struct stretch stretch = stretch_of(ask, day, &spans[i]);
         bool wanted = venue == NULL || by_venue(venue, spans[i].venue) == 0;
-        if (wanted && offers(&stretch, start))
-            n = add_choices(ask, &spans[i], choices, n);
+        if (wanted && offers(&stretch, start) && booking_released(ask, day, &spans[i]))
+            n = add_choices(ask, &(struct place){spans, n_spans, i}, choices, n);
     }
     rotate(arena, choices, n, start);
     return n;

@@ -216,3 +216,31 @@ Test(booking_hold, is_guarded_by_the_database_itself)
     cr_assert_eq(refused, 0);
     town_free(&t);
 }
+
+/* The office keeps counter 2 for who calls or comes. */
+Test(booking_hold, gives_an_internal_opening_to_staff_alone)
+{
+    struct town t = town_new(170, 2);
+    town_int(
+        &t,
+        "insert into openings (tenant, opening, office, counter, weekday, opens, closes, internal)"
+        " values (%d, 2, 'b', 2, 2, '09:00', '12:00', true)");
+    struct town_hold first = town_hold(&t, TOWN_AT(0)), second = town_hold(&t, TOWN_AT(0));
+    struct town_hold staff = {.service = "perso", .start = TOWN_AT(0), .staff = true};
+    town_hold_all(&t, &staff, 1);
+    cr_assert_eq(first.code, COMMON__CODE__OK);
+    cr_assert_eq(second.code, COMMON__CODE__SLOT_TAKEN);
+    cr_assert_eq(staff.code, COMMON__CODE__OK);
+    cr_assert_eq(town_int(&t, "select count(distinct counter) from claims where tenant = %d"), 2);
+    town_free(&t);
+}
+
+Test(booking_hold, offers_the_newest_day_from_the_offices_hour_on)
+{
+    struct town t = town_new(171, 1);
+    town_int(&t, "update offices set window_days = 7, release_minute = 600 where tenant = %d");
+    cr_assert_eq(town_hold(&t, TOWN_AT(0)).code, COMMON__CODE__SLOT_NOT_OFFERED); /* 09:40 */
+    t.now += 20 * RH_MINUTE;
+    cr_assert_eq(town_hold(&t, TOWN_AT(0)).code, COMMON__CODE__OK);
+    town_free(&t);
+}

@@ -96,6 +96,20 @@ static void ask(struct town *town, struct rh_call *call, struct rh_request *rq, 
     call->error = NULL;
 }
 
+static void log_in(struct rh_request *rq)
+{
+    rq->caller.account = TOWN_ACCOUNT;
+    rq->caller.trust = 1;
+}
+
+static void log_in_staff(struct rh_request *rq)
+{
+    static const char *const roles[] = {"caseworker"};
+    log_in(rq);
+    rq->caller.roles = roles;
+    rq->caller.n_roles = 1;
+}
+
 void town_hold_all(struct town *town, struct town_hold *holds, size_t n)
 {
     struct rh_arena *arena = town->f.arena;
@@ -113,6 +127,8 @@ void town_hold_all(struct town *town, struct town_hold *holds, size_t n)
         calls[i].in = &in->base;
         calls[i].out = rh_pb_new(arena, &booking__hold_reply__descriptor);
         ask(town, &calls[i], &requests[i], "booking.hold", holds[i].key);
+        if (holds[i].staff)
+            log_in_staff(&requests[i]);
         if (holds[i].tenant != 0)
             requests[i].tenant = holds[i].tenant;
     }
@@ -136,12 +152,6 @@ struct town_hold town_hold_instead(struct town *town, const struct town_hold *ol
     struct town_hold hold = {.service = "perso", .start = start, .instead = old};
     town_hold_all(town, &hold, 1);
     return hold;
-}
-
-static void log_in(struct rh_request *rq)
-{
-    rq->caller.account = TOWN_ACCOUNT;
-    rq->caller.trust = 1;
 }
 
 void town_book_all(struct town *town, struct town_change *changes, size_t n)

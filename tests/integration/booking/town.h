@@ -36,6 +36,7 @@ struct town_hold {
     int64_t start;
     int32_t tenant;                  /* 0: the town's */
     const struct town_hold *instead; /* of this appointment; NULL: of none */
+    bool staff;                      /* a caseworker asks */
     Common__Code code;
     struct rh_error *error;
     Booking__HoldReply *reply;

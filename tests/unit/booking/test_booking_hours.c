@@ -3,6 +3,11 @@
 
 #include <criterion/criterion.h>
 
+#define OPENING(who, on, which, from, to, where)                                                   \
+    {                                                                                              \
+        .office = "b", .counter = (who), .weekday = (on), .nth = (which), .opens = (from)*60,      \
+        .closes = (to)*60, .venue = (where)                                                        \
+    }
 #define HOURS(from, to) (from) * 60, (to)*60
 
 static struct booking_zone zone;
@@ -32,11 +37,9 @@ static int64_t local(int32_t on, int hour, int minute)
 }
 
 /* Tuesdays with a pause, Thursdays, the first Saturday, the last Wednesday on tour. */
-static const struct booking_opening openings[] = {{"b", 0, 2, 0, HOURS(13, 18), NULL},
-                                                  {"b", 0, 2, 0, HOURS(9, 12), NULL},
-                                                  {"b", 0, 4, 0, HOURS(9, 16), NULL},
-                                                  {"b", 0, 6, 1, HOURS(9, 12), NULL},
-                                                  {"b", 7, 3, -1, HOURS(14, 17), "Ostrau"}};
+static const struct booking_opening openings[] = {
+    OPENING(0, 2, 0, 13, 18, NULL), OPENING(0, 2, 0, 9, 12, NULL), OPENING(0, 4, 0, 9, 16, NULL),
+    OPENING(0, 6, 1, 9, 12, NULL), OPENING(7, 3, -1, 14, 17, "Ostrau")};
 static const struct booking_exception exceptions[] = {
     {"b", 20788, -1, -1, "Betriebsversammlung"}, /* Tuesday 2026-12-01 */
     {"b", 20812, HOURS(8, 10), NULL},            /* Friday 2026-12-25: opens on a holiday */
@@ -128,9 +131,9 @@ Test(booking_hours, say_when_it_opens_next)
 
 Test(booking_hours, join_spans_that_overlap_or_touch)
 {
-    static const struct booking_opening both[] = {{"b", 1, 2, 0, HOURS(9, 12), NULL},
-                                                  {"b", 2, 2, 0, HOURS(11, 14), NULL},
-                                                  {"b", 1, 2, 0, HOURS(14, 15), NULL}};
+    static const struct booking_opening both[] = {OPENING(1, 2, 0, 9, 12, NULL),
+                                                  OPENING(2, 2, 0, 11, 14, NULL),
+                                                  OPENING(1, 2, 0, 14, 15, NULL)};
     struct booking_office joined = {.office = "b", .openings = both, .n_openings = 3};
     struct booking_open_now now;
     booking_open_now(arena, &joined, "ST", &zone, local(day(2026, 11, 24), 9, 0), &now);
@@ -162,7 +165,9 @@ Test(booking_hours, have_room_for_an_appointment_of_a_counter_that_works_all_the
 
 Test(booking_hours, count_the_minutes_of_all_counters)
 {
+    static const struct booking_counter counters[] = {{1, "b", "1"}, {2, "b", "2"}, {7, "b", "7"}};
     struct booking_office three = office;
+    three.counters = counters;
     three.n_counters = 3;
     cr_assert_eq(booking_day_minutes(arena, &three, "ST", day(2026, 11, 24)), 3 * (3 + 5) * 60);
     cr_assert_eq(booking_day_minutes(arena, &three, "ST", day(2026, 11, 25)), 3 * 60);

@@ -3,15 +3,19 @@
 
 #include <criterion/criterion.h>
 
-#define HOURS(from, to) (from) * 60, (to)*60
+#define OPENING(who, on, which, from, to, where)                                                   \
+    {                                                                                              \
+        .office = "b", .counter = (who), .weekday = (on), .nth = (which), .opens = (from)*60,      \
+        .closes = (to)*60, .venue = (where)                                                        \
+    }
 
 static struct booking_zone zone;
 static struct rh_arena *arena;
 static const struct booking_counter counters[] = {{1, "b", "1"}, {2, "b", "2"}, {3, "b", "3"}};
 static const int32_t all[] = {1, 2, 3};
 static const int32_t second[] = {2};
-static struct booking_opening openings[] = {{"b", 0, 2, 0, HOURS(9, 11), NULL},
-                                            {"b", 0, 7, 0, HOURS(1, 5), NULL}};
+static struct booking_opening openings[] = {OPENING(0, 2, 0, 9, 11, NULL),
+                                            OPENING(0, 7, 0, 1, 5, NULL)};
 static struct booking_office office;
 static struct booking_service service;
 static struct booking_ask ask;
@@ -44,7 +48,11 @@ static void setup(void)
                                      .n_openings = 2};
     service = (struct booking_service){
         .service = "perso", .minutes = 15, .counters = all, .n_counters = 3};
-    ask = (struct booking_ask){&office, &service, "ST", &zone, local(TUESDAY - 1, 12, 0)};
+    ask = (struct booking_ask){.office = &office,
+                               .service = &service,
+                               .land = "ST",
+                               .zone = &zone,
+                               .now = local(TUESDAY - 1, 12, 0)};
 }
 static void teardown(void)
 {
@@ -153,7 +161,7 @@ Test(booking_times, count_real_minutes_when_the_clock_changes)
 Test(booking_times, of_an_opening_within_the_lost_hour_do_not_exist)
 {
     struct booking_slot *slots;
-    struct booking_opening lost = {"b", 0, 7, 0, 2 * 60, 3 * 60, NULL};
+    struct booking_opening lost = OPENING(0, 7, 0, 2, 3, NULL);
     office.openings = &lost;
     office.n_openings = 1;
     ask.now = local(day(2026, 3, 28), 12, 0);
@@ -163,9 +171,8 @@ Test(booking_times, of_an_opening_within_the_lost_hour_do_not_exist)
 Test(booking_times, of_several_spans_come_once_per_venue)
 {
     struct booking_slot *slots;
-    struct booking_opening spans[] = {{"b", 1, 2, 0, HOURS(9, 10), NULL},
-                                      {"b", 2, 2, 0, HOURS(9, 10), NULL},
-                                      {"b", 3, 2, 0, HOURS(9, 10), "Ostrau"}};
+    struct booking_opening spans[] = {OPENING(1, 2, 0, 9, 10, NULL), OPENING(2, 2, 0, 9, 10, NULL),
+                                      OPENING(3, 2, 0, 9, 10, "Ostrau")};
     office.openings = spans;
     office.n_openings = 3;
     cr_assert_eq(times_on(TUESDAY, NULL, 0, &slots), 8);
@@ -227,7 +234,7 @@ Test(booking_times, of_a_busy_week_cost_well_under_a_millisecond)
                                                      local(TUESDAY + 6 + d, 8, i * 10 + 5)};
     }
     for (int d = 0; d < 5; d++)
-        week[d] = (struct booking_opening){"b", 0, d + 1, 0, HOURS(8, 17), NULL};
+        week[d] = (struct booking_opening)OPENING(0, d + 1, 0, 8, 17, NULL);
     office.counters = many;
     office.n_counters = 12;
     office.openings = week;
