@@ -2,13 +2,15 @@
 # What deploy/up, deploy/down and tests/run share: names of folders, packages, privileges, processes. Sourced, never run.
 set -euo pipefail
 
-# What is meant for others must not reach us: languages of messages, private file modes, servers of somebody else.
-export LC_ALL=C.UTF-8 PATH="$PATH:/usr/sbin:/sbin"
+PG_BIN=/usr/lib/postgresql/15/bin
+
+# What is meant for others must not reach us: languages of messages, private file modes, servers of somebody else. PostgreSQL's own
+# programs come before Debian's wrappers of them, which look for a cluster for a tenth of a second first.
+export LC_ALL=C.UTF-8 PATH="$PG_BIN:$PATH:/usr/sbin:/sbin"
 umask 022
 unset PGHOST PGHOSTADDR PGPORT PGUSER PGPASSWORD PGDATABASE PGDATA PGOPTIONS PGSERVICE
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-PG_BIN=/usr/lib/postgresql/15/bin
 
 # As root everything runs as a user of its own, below a folder that this user can reach. Sockets have a short path of their own.
 if [ "$(id -u)" = 0 ]; then

@@ -23,6 +23,7 @@
 #define DATABASE     "RATHAUS_TEST_DB"
 #define LOCK         "select pg_advisory_lock(7101)"
 #define MAX_SERVICES 16
+#define MAX_CHANGES  200
 
 extern char **environ;
 
@@ -72,40 +73,33 @@ int64_t fixture_int(const char *schema, const char *sql)
     return value;
 }
 
-/* Runs a file by psql, with :service set. */
-static void run_file(const char *role, const char *service, const char *file)
+/* Runs files by one psql, with :service set. */
+static void run_files(const char *role, const char *service, char *const *files, size_t n)
 {
     char variable[128];
     snprintf(variable, sizeof variable, "service=%s", service);
-    char *argv[] = {"psql",
-                    "-X",
-                    "-q",
-                    "-v",
-                    "ON_ERROR_STOP=1",
-                    "-v",
-                    variable,
-                    "-h",
-                    (char *)setting(SERVER),
-                    "-U",
-                    (char *)role,
-                    "-d",
-                    (char *)setting(DATABASE),
-                    "-o",
-                    "/dev/null",
-                    "-f",
-                    (char *)file,
-                    NULL};
+    const char *argv[MAX_CHANGES * 2 + 16] = {
+        "psql",          "-X", "-q", "-v", "ON_ERROR_STOP=1", "-v", variable,   "-h",
+        setting(SERVER), "-U", role, "-d", setting(DATABASE), "-o", "/dev/null"};
+    size_t at = 15;
+    for (size_t i = 0; i < n; i++) {
+        argv[at++] = "-f";
+        argv[at++] = files[i];
+    }
     pid_t pid;
     int status = -1;
-    cr_assert_eq(posix_spawnp(&pid, "psql", NULL, NULL, argv, environ), 0, "psql is missing");
+    cr_assert_eq(posix_spawnp(&pid, "psql", NULL, NULL, (char *const *)(uintptr_t)argv, environ), 0,
+                 "psql is missing");
     cr_assert_eq(waitpid(pid, &status, 0), pid);
-    cr_assert_eq(status, 0, "psql failed on %s", file);
+    cr_assert_eq(status, 0, "psql failed on %s", service);
 }
 
 /* The deploy scripts in the order of sqitch.plan: a line per change that begins with its name. */
 static void migrate(const char *service, const char *migrations)
 {
     char path[1024], line[1024];
+    char *files[MAX_CHANGES];
+    size_t n = 0;
     snprintf(path, sizeof path, RATHAUS_SOURCE "/%s/sqitch.plan", migrations);
     FILE *plan = fopen(path, "re");
     cr_assert_not_null(plan, "no %s", path);
@@ -113,10 +107,14 @@ static void migrate(const char *service, const char *migrations)
         if (strchr("%#@ \t\n", line[0]) != NULL)
             continue;
         line[strcspn(line, " \t\n")] = '\0';
-        snprintf(path, sizeof path, RATHAUS_SOURCE "/%s/deploy/%.200s.sql", migrations, line);
-        run_file("rathaus_owner", service, path);
+        cr_assert_lt(n, MAX_CHANGES);
+        cr_assert_gt(asprintf(&files[n++], RATHAUS_SOURCE "/%s/deploy/%s.sql", migrations, line),
+                     0);
     }
     fclose(plan);
+    run_files("rathaus_owner", service, files, n);
+    while (n > 0)
+        free(files[--n]);
 }
 
 /* Roles belong to the whole server, so the lock is taken in the database that all programs share.
@@ -128,7 +126,8 @@ static void ensure_schema(const char *service, const char *migrations)
     ask(lock, LOCK);
     snprintf(sql, sizeof sql, "select count(*) from pg_namespace where nspname = '%s'", service);
     if (fixture_int("public", sql) == 0) {
-        run_file("postgres", service, RATHAUS_SOURCE "/services/runtime/roles.sql");
+        char *roles[] = {(char *)RATHAUS_SOURCE "/services/runtime/roles.sql"};
+        run_files("postgres", service, roles, 1);
         migrate(service, migrations);
     }
     PQfinish(lock);
