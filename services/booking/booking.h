@@ -102,6 +102,7 @@ struct booking_office {
     int hold_minutes, grid_minutes;
     int confirm_minutes; /* how long a time waits for the link of a mail to be followed */
     int release_minute;  /* of a day, local: when the newest of its days opens to the public */
+    int cool_minutes;    /* most of the random time until a place given up is offered again */
     /* Its parts of the schedule's sorted arrays. */
     const struct booking_counter *counters;
     size_t n_counters;

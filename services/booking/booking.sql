@@ -1,4 +1,5 @@
--- The statements of booking. Business time is always a parameter; "live" claims are firm or lapse after it.
+-- The statements of booking. Business time is always a parameter; "live" claims are firm or lapse after it, and have not
+-- cooled down yet: a place that was given up is offered again only `cool` after that.
 
 -- name: schedule_version
 select t.schedule
@@ -12,7 +13,7 @@ where t.tenant = $1::int;
 
 -- name: load_offices
 select o.office, o.name, o.street, o.postcode, o.city, o.phone, o.email, o.access, o.window_days, o.lead_minutes,
-       o.hold_minutes, o.grid_minutes, o.confirm_minutes, o.release_minute
+       o.hold_minutes, o.grid_minutes, o.confirm_minutes, o.release_minute, o.cool_minutes
 from offices o
 where o.tenant = $1::int
 order by o.position, o.office;
@@ -57,12 +58,13 @@ order by e.office, e.day, e.exception;
 
 -- name: claims_between
 -- The live claims of some counters ($2) in a span ($3 to $4) at a time ($5), and the version of the schedule: one row
--- without counter when there are none. A claim is at most 8 hours long, so the index is read from there on.
+-- without counter when there are none. A claim is at most 8 hours long, so the index is read from there on. Places that
+-- cool down are not taken for those who may pass it by ($6).
 select t.schedule, coalesce(c.counter, 0) as counter, c.start_at, c.end_at
 from tenants t
 left join claims c on c.tenant = t.tenant and c.tenant = $1::int and c.counter = any($2::int[])
     and c.start_at > $3::timestamptz - interval '8 hours' and c.start_at < $4::timestamptz and c.end_at > $3::timestamptz
-    and (c.lapses_at is null or c.lapses_at > $5::timestamptz)
+    and (c.lapses_at is null or c.lapses_at + case when $6::boolean then interval '0' else c.cool end > $5::timestamptz)
 where t.tenant = $1::int
 order by c.counter, c.start_at;
 
@@ -71,32 +73,36 @@ order by c.counter, c.start_at;
 -- Reservations, up to 64 at once, of any tenants. Row n of the arrays is a request; `offer` lists the counters that can
 -- take it, in the order in which they are to be tried ($17 request, $18 counter, $19 venue). Requests for the same time
 -- have the same order and different turns ($16), so that the first takes the first free counter, the second the second.
+-- $21 for how many seconds the place cools down when the reservation lapses, $22 whether it may be a place that cools down.
 -- What others take meanwhile is left to claims_once: the row is then not inserted, and the caller tries again.
 with asked as (
-    select a.tenant, a.schedule, a.appointment, a.office, a.service, a.start_at, a.end_at, a.hold_until, a.turn, a.replaces, a.n
+    select a.tenant, a.schedule, a.appointment, a.office, a.service, a.start_at, a.end_at, a.hold_until, a.turn, a.replaces,
+           a.cool, a.past, a.n
     from unnest($1::int[], $9::bigint[], $10::uuid[], $11::text[], $12::text[], $13::timestamptz[], $14::timestamptz[],
-                $15::timestamptz[], $16::int[], $20::uuid[]) with ordinality
-        as a (tenant, schedule, appointment, office, service, start_at, end_at, hold_until, turn, replaces, n)
+                $15::timestamptz[], $16::int[], $20::uuid[], $21::int[], $22::boolean[]) with ordinality
+        as a (tenant, schedule, appointment, office, service, start_at, end_at, hold_until, turn, replaces, cool, past, n)
 ), fresh as (
-    select a.tenant, a.appointment, a.office, a.service, a.start_at, a.end_at, a.hold_until, a.turn, a.n
+    select a.tenant, a.appointment, a.office, a.service, a.start_at, a.end_at, a.hold_until, a.turn, a.cool, a.past, a.n
     from asked a
     join tenants t on t.tenant = a.tenant and t.schedule = a.schedule
     where not exists (select from known k where k.n = a.n)
 ), offer as (
-    select f.tenant, f.n, f.turn, f.appointment, f.office, f.service, f.start_at, f.end_at, f.hold_until, c.counter,
-           c.venue, c.place
+    select f.tenant, f.n, f.turn, f.appointment, f.office, f.service, f.start_at, f.end_at, f.hold_until, f.cool, f.past,
+           c.counter, c.venue, c.place
     from unnest($17::int[], $18::int[], $19::text[]) with ordinality as c (n, counter, venue, place)
     join fresh f on f.n = c.n
 ), tried as materialized ( -- each with the claims that it meets: none, live or lapsed ones
-    select o.tenant, o.n, o.turn, o.appointment, o.office, o.service, o.start_at, o.end_at, o.hold_until, o.counter,
-           o.venue, o.place, x.appointment as met, coalesce(x.lapses_at <= $7::timestamptz, false) as lapsed
+    select o.tenant, o.n, o.turn, o.appointment, o.office, o.service, o.start_at, o.end_at, o.hold_until, o.cool, o.past,
+           o.counter, o.venue, o.place, x.appointment as met,
+           coalesce(x.lapses_at + case when o.past then interval '0' else x.cool end <= $7::timestamptz, false) as lapsed
     from offer o
     left join claims x on x.tenant = o.tenant and x.counter = o.counter and x.start_at > o.start_at - interval '8 hours'
         and x.start_at < o.end_at and x.end_at > o.start_at
 ), freed as (
     delete from claims x
     using tried t
-    where t.lapsed and x.tenant = t.tenant and x.appointment = t.met and x.lapses_at <= $7::timestamptz
+    where t.lapsed and x.tenant = t.tenant and x.appointment = t.met
+        and x.lapses_at + case when t.past then interval '0' else x.cool end <= $7::timestamptz
     returning x.tenant, x.appointment
 ), lapsed as (
     update appointments p
@@ -105,22 +111,22 @@ with asked as (
     where p.tenant = d.tenant and p.appointment = d.appointment and p.state in ('HELD', 'UNCONFIRMED')
     returning p.tenant, p.appointment
 ), free as (
-    select t.tenant, t.n, t.turn, t.appointment, t.office, t.service, t.start_at, t.end_at, t.hold_until, t.counter,
+    select t.tenant, t.n, t.turn, t.appointment, t.office, t.service, t.start_at, t.end_at, t.hold_until, t.cool, t.counter,
            t.venue, row_number() over (partition by t.n order by t.place) as place
     from tried t
-    group by t.n, t.place, t.tenant, t.turn, t.appointment, t.office, t.service, t.start_at, t.end_at, t.hold_until,
+    group by t.n, t.place, t.tenant, t.turn, t.appointment, t.office, t.service, t.start_at, t.end_at, t.hold_until, t.cool,
              t.counter, t.venue
     having bool_and(t.met is null or t.lapsed)
 ), picked as (
-    select c.tenant, c.appointment, c.office, c.service, c.start_at, c.end_at, c.hold_until, c.counter, c.venue
+    select c.tenant, c.appointment, c.office, c.service, c.start_at, c.end_at, c.hold_until, c.cool, c.counter, c.venue
     from free c
     cross join (select count(*) as n from lapsed) before -- what lapsed is gone before its place is taken
     where c.place = c.turn and before.n >= 0
 ), vacant as (
     select c.n, count(*) as n_counters from free c group by c.n
 ), claimed as (
-    insert into claims (tenant, counter, start_at, end_at, appointment, lapses_at)
-    select p.tenant, p.counter, p.start_at, p.end_at, p.appointment, p.hold_until
+    insert into claims (tenant, counter, start_at, end_at, appointment, lapses_at, cool)
+    select p.tenant, p.counter, p.start_at, p.end_at, p.appointment, p.hold_until, make_interval(secs => p.cool)
     from picked p
     order by p.tenant, p.counter, p.start_at -- all batches in one order: no deadlock
     on conflict do nothing
@@ -266,7 +272,8 @@ left join appointments p on p.tenant = $1::int and p.appointment = $9::uuid;
 -- write: moved
 -- A reservation ($9) takes the place of the appointment that it was made for: it is booked and the other one is free, or
 -- neither. Both claims are locked before anything is changed, and each tells how it stands: lapsing for what is held,
--- without end for what is booked. $10, $11 what the timer does next and when; $12, $13 the mail. The states are those before.
+-- without end for what is booked. $10, $11 what the timer does next and when; $12, $13 the mail; $14 for how many seconds the
+-- old place cools down. The states are those before.
 with pair as (
     select p.tenant, p.appointment, o.appointment as old, o.end_at, o.name, o.email, o.language, o.account, o.reminders,
            o.sequence, coalesce(o.origin, o.appointment) as origin
@@ -295,7 +302,12 @@ with pair as (
 ), freed as (
     delete from claims c
     using ready r
-    where c.tenant = r.tenant and c.appointment = r.old
+    where $14::int = 0 and c.tenant = r.tenant and c.appointment = r.old
+), cooling as (
+    update claims c
+    set lapses_at = $7::timestamptz, cool = make_interval(secs => $14::int)
+    from ready r
+    where $14::int > 0 and c.tenant = r.tenant and c.appointment = r.old
 ), booked as (
     update appointments p
     set state = 'BOOKED', hold_until = null, name = r.name, email = r.email, language = r.language, account = r.account,
@@ -329,27 +341,37 @@ left join appointments b on b.tenant = $1::int and b.appointment = p.replaces;
 -- name: cancel
 -- write: cancelled
 -- Gives an appointment's place back, in whatever state it is. $10, $11 the mail, for an address that is known to be the
--- person's own. The state is the one before.
-with freed as (
-    delete from claims c
+-- person's own; $12 for how many seconds the place cools down. The state is the one before.
+with given as materialized (
+    select c.tenant, c.appointment, c.end_at
+    from claims c
     where c.tenant = $1::int and c.appointment = $9::uuid and c.start_at > $7::timestamptz
         and (c.lapses_at is null or c.lapses_at > $7::timestamptz) and not exists (select from known)
-    returning c.tenant, c.appointment, c.end_at
+    for update of c
+), freed as (
+    delete from claims c
+    using given g
+    where $12::int = 0 and c.tenant = g.tenant and c.appointment = g.appointment
+), cooling as (
+    update claims c
+    set lapses_at = $7::timestamptz, cool = make_interval(secs => $12::int)
+    from given g
+    where $12::int > 0 and c.tenant = g.tenant and c.appointment = g.appointment
 ), cancelled as (
     update appointments p
     set state = 'CANCELLED', hold_until = null, name = null, email = null, sequence = p.sequence + 1, changed_at = $7::timestamptz
-    from freed f
+    from given f
     where p.tenant = f.tenant and p.appointment = f.appointment
     returning p.tenant, p.appointment
 ), timed as (
     update due d
     set kind = 'forget', at = forgotten_at(f.tenant, f.end_at), retry_at = null, attempts = 0
-    from freed f
+    from given f
     where d.tenant = f.tenant and d.id = f.appointment
 ), told as (
     insert into outbox (tenant, id, target, body)
     select f.tenant, $10::uuid, 'notifier.mail', $11::bytea
-    from freed f
+    from given f
     where $11::bytea is not null
 )
 select p.state, p.start_at, p.hold_until, p.office
@@ -357,16 +379,21 @@ from (select 1 as one) o
 left join appointments p on p.tenant = $1::int and p.appointment = $9::uuid;
 
 -- name: lapse
--- The timer of a reservation ($2): when it is still held and its end has come ($3), its place is free. Either way the
--- timer becomes the one that forgets the appointment.
-with freed as (
-    delete from claims c
+-- The timer of a reservation ($2): when it is still held and its end has come ($3), its place is free, or cools down until
+-- somebody needs it. Either way the timer becomes the one that forgets the appointment.
+with over as materialized (
+    select c.tenant, c.appointment, c.lapses_at + c.cool <= $3::timestamptz as cold
+    from claims c
     where c.tenant = $1::int and c.appointment = $2::uuid and c.lapses_at <= $3::timestamptz
-    returning c.tenant, c.appointment
+    for update of c
+), freed as (
+    delete from claims c
+    using over o
+    where o.cold and c.tenant = o.tenant and c.appointment = o.appointment
 ), lapsed as (
     update appointments p
     set state = 'LAPSED', hold_until = null, changed_at = $3::timestamptz
-    from freed f
+    from over f
     where p.tenant = f.tenant and p.appointment = f.appointment and p.state = 'HELD'
 )
 update due d
@@ -393,10 +420,11 @@ from moved m
 where m.state = 'UNCONFIRMED' and m.hold_until > $3::timestamptz and m.reminders and $5::bytea is not null;
 
 -- name: expire
--- The timer of an unconfirmed appointment ($2) at its end ($3 now): its place is free, name and address are gone.
+-- The timer of an unconfirmed appointment ($2) at its end ($3 now): its place is free, or cools down until somebody needs
+-- it; name and address are gone.
 with freed as (
     delete from claims c
-    where c.tenant = $1::int and c.appointment = $2::uuid and c.lapses_at <= $3::timestamptz
+    where c.tenant = $1::int and c.appointment = $2::uuid and c.lapses_at + c.cool <= $3::timestamptz
     returning c.tenant, c.appointment
 ), lapsed as (
     update appointments p

@@ -161,6 +161,12 @@ Booking__Visit *booking_reply_visit(struct rh_request *rq, const struct booking_
 /* Tags of what a change of an office's queue makes stale. */
 void booking_tag_queue(struct rh_request *rq, const char *office);
 
+/* ---- cooling down (booking_cool.c) ---- */
+
+/* For how many seconds a place that the caller gives up, or lets lapse, is offered to nobody. Drawn
+ * anew each time, told to nobody; 0 for staff and where the office has it so. */
+int64_t booking_cool(const struct rh_request *rq, const struct booking_office *office);
+
 /* ---- schedule ---- */
 
 struct rh_error *booking_schedule(struct rh_request *rq,

@@ -107,19 +107,22 @@ static struct rh_error *try_cancel(struct rh_request *rq, const struct booking_c
 
 /* Only an address that is known to be the person's own is written to: who typed a foreign one must
  * not send it mails. */
-static struct rh_error *mail_of_cancelling(struct rh_request *rq, const char *appointment,
-                                           struct booking_message *ret_mail)
+static struct rh_error *plan_cancelling(struct rh_request *rq, const char *appointment,
+                                        struct booking_change_row *row)
 {
-    struct booking_appointment_row *row;
-    RH_TRY(booking_store_appointment(rq, appointment, &row));
-    if (row == NULL || row->email == NULL || strcmp(row->state, "BOOKED") != 0)
+    struct booking_appointment_row *facts;
+    RH_TRY(booking_store_appointment(rq, appointment, &facts));
+    if (facts == NULL)
         return NULL;
-    struct booking_found after = {.appointment = appointment, .row = row};
-    row->state = "CANCELLED";
-    row->changed_at = rq->now;
-    row->sequence++;
+    struct booking_found after = {.appointment = appointment, .row = facts};
     RH_TRY(booking_found_complete(rq, &after));
-    *ret_mail = booking_mail(rq, &after, BOOKING_CANCELLED);
+    row->cool = booking_cool(rq, after.office);
+    if (facts->email == NULL || strcmp(facts->state, "BOOKED") != 0)
+        return NULL;
+    facts->state = "CANCELLED";
+    facts->changed_at = rq->now;
+    facts->sequence++;
+    row->mail = booking_mail(rq, &after, BOOKING_CANCELLED);
     return NULL;
 }
 
@@ -130,7 +133,7 @@ struct rh_error *booking_cancel(struct rh_request *rq, const Booking__CancelRequ
     bool again = true;
     RH_TRY(booking_check_code(rq, in->appointment, in->code));
     RH_TRY(rh_write_of(rq, &row.write));
-    RH_TRY(mail_of_cancelling(rq, in->appointment, &row.mail));
+    RH_TRY(plan_cancelling(rq, in->appointment, &row));
     out->appointment = in->appointment;
     row.write.reply = pack_without_code(rq, &out->base, &out->code);
     for (int i = 0; i < ROUNDS && again; i++)

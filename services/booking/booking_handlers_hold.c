@@ -61,6 +61,8 @@ static struct rh_error *check(struct ask *ask, const struct booking_schedule *sc
     row->start = ask->in->start->ms;
     row->end = row->start + rules.service->minutes * RH_MINUTE;
     row->hold_until = rq->now + rules.office->hold_minutes * RH_MINUTE;
+    row->cool = booking_cool(rq, rules.office);
+    row->past_cooling = booking_is_staff(rq);
     return row->n_choices == 0 ? rh_refuse(rq->arena, SLOT_NOT_OFFERED) : NULL;
 }
 

@@ -31,10 +31,10 @@ struct rh_error *booking_alternatives(struct rh_request *rq, const Booking__Alte
     return NULL;
 }
 
-/* The row of the new appointment as it will be, and when the old one was; NOT_FOUND for what was
- * held in nobody's place. */
+/* The row of the new appointment as it will be, when the old one was and how long its place cools
+ * down; NOT_FOUND for what was held in nobody's place. */
 static struct rh_error *look_ahead(struct rh_request *rq, const char *appointment,
-                                   struct booking_found *ret_after)
+                                   struct booking_found *ret_after, int64_t *ret_cool)
 {
     struct booking_appointment_row *row, *old = NULL;
     RH_TRY(booking_store_appointment(rq, appointment, &row));
@@ -51,7 +51,12 @@ static struct rh_error *look_ahead(struct rh_request *rq, const char *appointmen
     row->changed_at = rq->now;
     *ret_after =
         (struct booking_found){.appointment = appointment, .row = row, .was = old->start_at};
-    return booking_found_complete(rq, ret_after);
+    RH_TRY(booking_found_complete(rq, ret_after));
+    struct booking_found before = {
+        .appointment = row->replaces, .row = old, .schedule = ret_after->schedule};
+    RH_TRY(booking_found_complete(rq, &before));
+    *ret_cool = booking_cool(rq, before.office);
+    return NULL;
 }
 
 static struct rh_error *refusal(struct rh_request *rq, const struct booking_move_outcome *outcome)
@@ -75,7 +80,7 @@ static struct rh_error *try_move(struct rh_request *rq, struct booking_change_ro
 {
     struct booking_move_outcome outcome;
     struct booking_found after;
-    RH_TRY(look_ahead(rq, row->appointment, &after));
+    RH_TRY(look_ahead(rq, row->appointment, &after, &row->cool));
     row->mail = booking_mail(rq, &after, BOOKING_MOVED);
     row->next = booking_next_booked(&after, rq->now);
     out->code = rh_arena_strdup(rq->arena, "");

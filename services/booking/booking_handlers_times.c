@@ -85,7 +85,8 @@ static const int64_t *counters_of(const struct page *page, size_t *ret_n)
 static struct rh_error *read_claims(struct page *page, int32_t first, int32_t last,
                                     struct booking_claim **ret_claims, size_t *ret_n)
 {
-    struct booking_span_ask ask = {.now = page->rq->now};
+    struct booking_span_ask ask = {.now = page->rq->now,
+                                   .past_cooling = booking_is_staff(page->rq)};
     int64_t version = 0;
     ask.counters = counters_of(page, &ask.n_counters);
     booking_zone_instant(&page->schedule->zone, first, 0, &ask.from);

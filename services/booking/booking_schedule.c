@@ -112,6 +112,7 @@ static struct booking_office office_of(struct rh_arena *own, const struct bookin
         .grid_minutes = (int)row->grid_minutes,
         .confirm_minutes = (int)row->confirm_minutes,
         .release_minute = (int)row->release_minute,
+        .cool_minutes = (int)row->cool_minutes,
     };
 }
 

@@ -67,7 +67,8 @@ static const struct rh_column office_columns[] = {
     RH_COLUMN(booking_office_row, hold_minutes, INT),
     RH_COLUMN(booking_office_row, grid_minutes, INT),
     RH_COLUMN(booking_office_row, confirm_minutes, INT),
-    RH_COLUMN(booking_office_row, release_minute, INT)};
+    RH_COLUMN(booking_office_row, release_minute, INT),
+    RH_COLUMN(booking_office_row, cool_minutes, INT)};
 static const struct rh_row_type office_type = RH_ROW_TYPE(booking_office_row, office_columns);
 
 struct rh_error *booking_store_load_offices(struct rh_db *db, struct rh_arena *arena,
@@ -192,6 +193,7 @@ struct rh_error *booking_store_claims_between(struct rh_request *rq,
         rh_param_time(rq->arena, ask->from),
         rh_param_time(rq->arena, ask->to),
         rh_param_time(rq->arena, ask->now),
+        rh_param_flag(ask->past_cooling),
     };
     struct rh_query query = {BOOKING_SQL_CLAIMS_BETWEEN, params, COUNT(params), &claim_type};
     struct claim_row *rows = NULL;
@@ -242,12 +244,20 @@ struct rh_error *booking_store_hold(struct rh_batch *batch, const struct booking
     struct offer *offers;
     size_t n_offers = offers_of(a, rows, n, &offers);
     const struct rh_param params[] = {
-        INTS(a, rows, n, schedule),        TEXTS(a, rows, n, appointment),
-        TEXTS(a, rows, n, office),         TEXTS(a, rows, n, service),
-        TIMES(a, rows, n, start),          TIMES(a, rows, n, end),
-        TIMES(a, rows, n, hold_until),     INTS(a, rows, n, turn),
-        INTS(a, offers, n_offers, n),      INTS(a, offers, n_offers, counter),
-        TEXTS(a, offers, n_offers, venue), TEXTS(a, rows, n, replaces),
+        INTS(a, rows, n, schedule),
+        TEXTS(a, rows, n, appointment),
+        TEXTS(a, rows, n, office),
+        TEXTS(a, rows, n, service),
+        TIMES(a, rows, n, start),
+        TIMES(a, rows, n, end),
+        TIMES(a, rows, n, hold_until),
+        INTS(a, rows, n, turn),
+        INTS(a, offers, n_offers, n),
+        INTS(a, offers, n_offers, counter),
+        TEXTS(a, offers, n_offers, venue),
+        TEXTS(a, rows, n, replaces),
+        INTS(a, rows, n, cool),
+        INTS(a, rows, n, past_cooling),
     };
     struct rh_query query = {BOOKING_SQL_HOLD, params, COUNT(params), &hold_type};
     return rh_writes_run(batch, RH_WRITES(rows, n), &query, ret_outcomes);

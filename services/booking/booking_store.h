@@ -17,7 +17,8 @@ struct booking_tenant_row {
 };
 struct booking_office_row {
     const char *office, *name, *street, *postcode, *city, *phone, *email, *access;
-    int64_t window_days, lead_minutes, hold_minutes, grid_minutes, confirm_minutes, release_minute;
+    int64_t window_days, lead_minutes, hold_minutes, grid_minutes, confirm_minutes, release_minute,
+        cool_minutes;
 };
 struct booking_counter_row {
     int64_t counter;
@@ -77,6 +78,7 @@ struct booking_span_ask {
     const int64_t *counters;
     size_t n_counters;
     int64_t from, to, now;
+    bool past_cooling; /* places that cool down are not taken */
 };
 /* Live claims by counter and start, and the version of the setup. */
 struct rh_error *booking_store_claims_between(struct rh_request *rq,
@@ -152,7 +154,9 @@ struct booking_hold_row {
     const char *appointment, *office, *service;
     const char *replaces; /* appointment whose place it is to take; NULL: none */
     int64_t start, end, hold_until;
-    int turn; /* 1: the first of those who ask for the same time */
+    int64_t cool;      /* s for which the place cools down when it lapses */
+    bool past_cooling; /* it may be a place that cools down */
+    int turn;          /* 1: the first of those who ask for the same time */
     const struct booking_choice *choices;
     size_t n_choices;
 };
@@ -180,7 +184,8 @@ struct booking_change_row {
     const char *name, *email, *language, *account;
     /* book: RH_TIME_NULL: booked at once, else unconfirmed until then; extend: kept until then */
     int64_t until;
-    int most; /* extend: how often it may be */
+    int most;     /* extend: how often it may be */
+    int64_t cool; /* cancel, move: s for which the place that is given up cools down */
 };
 struct booking_change_outcome {
     bool known, same, done;

@@ -68,7 +68,7 @@ struct rh_error *booking_store_move(struct rh_request *rq, const struct booking_
     const struct rh_param params[] = {
         rh_param_text(row->appointment),        rh_param_text(row->next.kind),
         rh_param_time(rq->arena, row->next.at), rh_param_text(row->mail.id),
-        rh_param_bytes(row->mail.body),
+        rh_param_bytes(row->mail.body),         rh_param_int(rq->arena, row->cool),
     };
     struct rh_query query = {BOOKING_SQL_MOVE, params, COUNT(params), &move_type};
     return rh_write_run(rq, &row->write, &query, ret_outcome);
@@ -78,7 +78,8 @@ struct rh_error *booking_store_cancel(struct rh_request *rq, const struct bookin
                                       struct booking_change_outcome *ret_outcome)
 {
     const struct rh_param params[] = {rh_param_text(row->appointment), rh_param_text(row->mail.id),
-                                      rh_param_bytes(row->mail.body)};
+                                      rh_param_bytes(row->mail.body),
+                                      rh_param_int(rq->arena, row->cool)};
     struct rh_query query = {BOOKING_SQL_CANCEL, params, COUNT(params), &change_type};
     return rh_write_run(rq, &row->write, &query, ret_outcome);
 }

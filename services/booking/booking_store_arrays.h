@@ -14,6 +14,7 @@
     })
 #define TEXTS(a, rows, n, member)                                                                  \
     rh_param_texts((a), (n), ARRAY(const char *, (a), (rows), (n), member))
+/* Also boolean[], which reads 0 and 1. */
 #define INTS(a, rows, n, member)  rh_param_ints((a), (n), ARRAY(int64_t, (a), (rows), (n), member))
 #define TIMES(a, rows, n, member) rh_param_times((a), (n), ARRAY(int64_t, (a), (rows), (n), member))
 #define SLICES(a, rows, n, member)                                                                 \

@@ -299,7 +299,7 @@ const char *town_parameter(const Notifier__MailRequest *mail, const char *name)
     return NULL;
 }
 
-Common__Code town_cancel(struct town *town, const struct town_hold *hold)
+static Common__Code cancel(struct town *town, const struct town_hold *hold, bool at_desk)
 {
     Booking__CancelRequest in = BOOKING__CANCEL_REQUEST__INIT;
     Booking__CancelReply out = BOOKING__CANCEL_REPLY__INIT;
@@ -307,7 +307,19 @@ Common__Code town_cancel(struct town *town, const struct town_hold *hold)
     in.code = hold->reply->code;
     struct rh_request rq = town_request(town);
     fixture_ask(&rq, "booking.cancel", &in.base);
+    if (at_desk)
+        log_in_staff(&rq);
     return town_code(booking_cancel(&rq, &in, &out));
+}
+
+Common__Code town_cancel(struct town *town, const struct town_hold *hold)
+{
+    return cancel(town, hold, false);
+}
+
+Common__Code town_cancel_at_desk(struct town *town, const struct town_hold *hold)
+{
+    return cancel(town, hold, true);
 }
 
 int64_t town_int(const struct town *town, const char *format)

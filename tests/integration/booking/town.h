@@ -72,6 +72,8 @@ Common__Code town_move(struct town *town, const struct town_hold *hold);
 /* Follows the link with this code; NULL: the mail's. */
 Common__Code town_confirm(struct town *town, const struct town_hold *hold, const char *code);
 Common__Code town_cancel(struct town *town, const struct town_hold *hold);
+/* The same by a caseworker. */
+Common__Code town_cancel_at_desk(struct town *town, const struct town_hold *hold);
 
 /* The first column of the first row of a query whose %d is the tenant. */
 int64_t town_int(const struct town *town, const char *format);
