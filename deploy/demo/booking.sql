@@ -126,6 +126,9 @@ cross join lateral unnest(d.services) with ordinality as o (service, n)
 join demo_service s on s.service = o.service
 order by t.tenant, s.service, d.position;
 
+-- Who moves brings the family: five minutes more for each.
+update services set minutes_more = 5 where service = 'wohnsitz-ummeldung' and tenant in (select t.tenant from tenants t join demo_office d on d.slug = t.slug);
+
 insert into counter_services (tenant, counter, service)
 select t.tenant, d.first_counter + n, s.service
 from demo_office d join tenants t on t.slug = d.slug

@@ -118,6 +118,7 @@ struct booking_service {
     const char *service, *leika, *name;
     const char *summary, *fee_note, *link; /* may be NULL */
     int minutes;
+    int minutes_more; /* for each further person */
     size_t n_documents;
     const char *const *documents;
     size_t n_words;
@@ -132,6 +133,52 @@ struct booking_service {
     const int32_t *counters;     /* that can do it, ascending */
     struct booking_terms *terms; /* its words made ready for searching */
 };
+
+/* ---- what an appointment is for (booking_need.c) ---- */
+
+#define BOOKING_MAX_PERSONS 8 /* of one service */
+#define BOOKING_MAX_PARTS   6 /* services of one appointment */
+
+/* A service and for how many persons. */
+struct booking_part {
+    const struct booking_service *service;
+    int persons;
+};
+
+/* All that one appointment is for, and what that needs: one counter that can do all of it, for as
+ * long as all of it takes together. */
+struct booking_need {
+    const struct booking_part *parts; /* the main one first */
+    size_t n_parts;
+    int minutes;
+    enum booking_channel channel;
+    bool on_request, sensitive; /* some part is */
+    size_t n_counters;          /* 0: what cannot be done in one appointment */
+    const int32_t *counters;    /* ascending */
+};
+
+/* The need of 1 to BOOKING_MAX_PARTS parts, which must live as long as it. */
+struct booking_need booking_need_of(struct rh_arena *arena, const struct booking_part *parts,
+                                    size_t n);
+
+/* Minutes of one part. */
+int booking_part_minutes(const struct booking_service *service, int persons);
+
+/* False when it takes longer than an appointment may: ret_part is the first part that no longer
+ * fits, ret_most for how many persons it would (0: not at all). */
+bool booking_need_fits(const struct booking_part *parts, size_t n, size_t *ret_part, int *ret_most);
+
+/* The first part that no counter can do together with those before it; 0: there is none. */
+size_t booking_need_apart(struct rh_arena *arena, const struct booking_part *parts, size_t n);
+
+/* Whether a counter can do a service, or all of a need; whether some counter of an office can. */
+bool booking_can(const struct booking_service *service, int32_t counter);
+bool booking_need_can(const struct booking_need *need, int32_t counter);
+bool booking_need_at(const struct booking_office *office, const struct booking_need *need);
+
+/* What to bring to all of it, each once. */
+size_t booking_need_documents(struct rh_arena *arena, const struct booking_need *need,
+                              const char ***ret_documents);
 
 /* ---- hours (booking_hours.c) ---- */
 
@@ -174,9 +221,6 @@ void booking_open_now(struct rh_arena *arena, const struct booking_office *offic
 
 /* ---- free times (booking_times.c) ---- */
 
-/* Whether a counter can do a service. */
-bool booking_can(const struct booking_service *service, int32_t counter);
-
 /* A counter taken for a time. */
 struct booking_claim {
     int32_t counter;
@@ -191,7 +235,7 @@ struct booking_slot {
 /* Where and for what free times are sought. */
 struct booking_ask {
     const struct booking_office *office;
-    const struct booking_service *service;
+    const struct booking_need *need;
     const char *land;
     const struct booking_zone *zone;
     int64_t now;
@@ -209,12 +253,12 @@ bool booking_released(const struct booking_ask *ask, int32_t day, const struct b
 /* The days on which the office offers times at all: today .. last of its window. */
 void booking_window(const struct booking_ask *ask, int32_t *ret_first, int32_t *ret_last);
 
-/* Minutes from one offered start to the next. */
-int booking_step(const struct booking_office *office, const struct booking_service *service);
+/* Minutes from one offered start of appointments of `minutes` to the next. */
+int booking_step(const struct booking_office *office, int minutes);
 
 /* Free times of the days first..last, by start and venue. `claims` holds all live claims of the
  * office's counters in that span, sorted by counter and start; those of one counter do not overlap.
- * A time is free when one counter that can do the service is. */
+ * A time is free when one counter that can do all of the need is. */
 size_t booking_free_times(struct rh_arena *arena, const struct booking_ask *ask, int32_t first,
                           int32_t last, const struct booking_claim *claims, size_t n_claims,
                           struct booking_slot **ret_slots);
@@ -244,8 +288,8 @@ struct booking_place {
 
 /* Somebody who waits. */
 struct booking_waiting {
-    const struct booking_service *service;
-    int32_t counter; /* the only one that may call; 0: any that can do the service */
+    const struct booking_need *need;
+    int32_t counter; /* the only one that may call; 0: any that can do it */
 };
 
 /* Minutes until the last of `waiting`, who stand in the order of being called, is called: rounded

@@ -28,7 +28,8 @@ order by c.office, c.counter;
 -- name: load_services
 select s.service, s.leika, s.name, s.summary, s.minutes, s.documents, s.fee_cents is not null as has_fee,
        coalesce(s.fee_cents, 0) as fee_cents, s.fee_note, s.fee_as_of is not null as has_fee_day,
-       coalesce(s.fee_as_of - date '1970-01-01', 0) as fee_day, s.channel, s.on_request, s.sensitive, s.words, s.link
+       coalesce(s.fee_as_of - date '1970-01-01', 0) as fee_day, s.channel, s.on_request, s.sensitive, s.words, s.link,
+       coalesce(s.minutes_more, s.minutes) as minutes_more
 from services s
 where s.tenant = $1::int
 order by s.position, s.service;
@@ -73,14 +74,16 @@ order by c.counter, c.start_at;
 -- Reservations, up to 64 at once, of any tenants. Row n of the arrays is a request; `offer` lists the counters that can
 -- take it, in the order in which they are to be tried ($17 request, $18 counter, $19 venue). Requests for the same time
 -- have the same order and different turns ($16), so that the first takes the first free counter, the second the second.
--- $21 for how many seconds the place cools down when the reservation lapses, $22 whether it may be a place that cools down.
+-- $21 for how many seconds the place cools down when the reservation lapses, $22 whether it may be a place that cools down;
+-- $23 for how many persons, $24 what else it is for, as the text of an array.
 -- What others take meanwhile is left to claims_once: the row is then not inserted, and the caller tries again.
 with asked as (
     select a.tenant, a.schedule, a.appointment, a.office, a.service, a.start_at, a.end_at, a.hold_until, a.turn, a.replaces,
-           a.cool, a.past, a.n
+           a.cool, a.past, a.persons, a.further, a.n
     from unnest($1::int[], $9::bigint[], $10::uuid[], $11::text[], $12::text[], $13::timestamptz[], $14::timestamptz[],
-                $15::timestamptz[], $16::int[], $20::uuid[], $21::int[], $22::boolean[]) with ordinality
-        as a (tenant, schedule, appointment, office, service, start_at, end_at, hold_until, turn, replaces, cool, past, n)
+                $15::timestamptz[], $16::int[], $20::uuid[], $21::int[], $22::boolean[], $23::int[], $24::text[]) with ordinality
+        as a (tenant, schedule, appointment, office, service, start_at, end_at, hold_until, turn, replaces, cool, past,
+              persons, further, n)
 ), fresh as (
     select a.tenant, a.appointment, a.office, a.service, a.start_at, a.end_at, a.hold_until, a.turn, a.cool, a.past, a.n
     from asked a
@@ -133,9 +136,9 @@ with asked as (
     returning tenant, appointment
 ), made as (
     insert into appointments (tenant, appointment, office, service, counter, venue, start_at, end_at, state, hold_until,
-                              made_at, changed_at, replaces)
+                              made_at, changed_at, replaces, persons, further)
     select p.tenant, p.appointment, p.office, p.service, p.counter, p.venue, p.start_at, p.end_at, 'HELD', p.hold_until,
-           $7::timestamptz, $7::timestamptz, a.replaces
+           $7::timestamptz, $7::timestamptz, a.replaces, a.persons, a.further::text[]
     from picked p
     join claimed c on c.tenant = p.tenant and c.appointment = p.appointment
     join asked a on a.tenant = p.tenant and a.appointment = p.appointment
@@ -184,7 +187,8 @@ left join appointments p on p.tenant = $1::int and p.appointment = $9::uuid;
 -- What a change has to know beforehand of the appointments $2 of the tenants $1: none of it changes, but for the state
 -- and what came with it.
 select a.n, p.state, p.office, p.service, p.venue, p.start_at, p.end_at, p.hold_until, p.name, p.sequence, p.changed_at,
-       p.email, p.language, p.counter, p.extended, p.replaces, p.moved_to, p.origin
+       p.email, p.language, p.counter, p.extended, p.replaces, p.moved_to, p.origin,
+       p.persons, p.further
 from unnest($1::int[], $2::uuid[]) with ordinality as a (tenant, appointment, n)
 join appointments p on p.tenant = a.tenant and p.appointment = a.appointment
 order by a.n;
@@ -511,7 +515,8 @@ where d.tenant = $1::int and d.id = $2::uuid and d.kind = 'forget' and p.tenant 
 
 -- name: appointment
 select 1 as n, p.state, p.office, p.service, p.venue, p.start_at, p.end_at, p.hold_until, p.name, p.sequence, p.changed_at,
-       p.email, p.language, p.counter, p.extended, p.replaces, p.moved_to, p.origin
+       p.email, p.language, p.counter, p.extended, p.replaces, p.moved_to, p.origin,
+       p.persons, p.further
 from appointments p
 where p.tenant = $1::int and p.appointment = $2::uuid;
 
@@ -519,7 +524,8 @@ where p.tenant = $1::int and p.appointment = $2::uuid;
 -- The appointments of an account ($1) in all administrations, one look into the index of each: those to come first ($2
 -- now), then the latest. What was moved is there as the one that it was moved to.
 select p.tenant, p.appointment, p.state, p.office, p.service, p.venue, p.start_at, p.end_at, p.hold_until, p.name,
-       p.sequence, p.changed_at, p.email, p.language, p.counter, p.extended, p.replaces, p.moved_to, p.origin
+       p.sequence, p.changed_at, p.email, p.language, p.counter, p.extended, p.replaces, p.moved_to, p.origin,
+       p.persons, p.further
 from tenants t
 join appointments p on p.tenant = t.tenant
 where p.account = $1::uuid and p.moved_to is null
@@ -534,7 +540,7 @@ with recorded as (
     values ($1::int, $5::uuid, 'accounts.audit', $6::bytea)
 )
 select p.appointment, p.state, p.office, p.service, p.venue, p.start_at, p.end_at, p.hold_until, p.name, p.counter,
-       coalesce(v.number, 0) as number
+       p.persons, p.further, coalesce(v.number, 0) as number
 from appointments p
 left join visits v on v.tenant = p.tenant and v.visit = p.appointment
 where p.tenant = $1::int and p.office = $2::text and p.start_at >= $3::timestamptz and p.start_at < $4::timestamptz
@@ -549,7 +555,7 @@ with recorded as (
     values ($1::int, $4::uuid, 'accounts.audit', $5::bytea)
 )
 select p.appointment, p.state, p.office, p.service, p.venue, p.start_at, p.end_at, p.hold_until, p.name, p.counter,
-       coalesce(v.number, 0) as number
+       p.persons, p.further, coalesce(v.number, 0) as number
 from appointments p
 left join visits v on v.tenant = p.tenant and v.visit = p.appointment
 where p.tenant = $1::int and p.start_at >= $3::timestamptz and strpos(lower(p.name), lower($2::text)) > 0

@@ -46,6 +46,42 @@ void booking_reply_offices(struct rh_arena *arena, const struct booking_schedule
                            const struct booking_service *service, int64_t now, size_t *ret_n,
                            Booking__Office ***ret_offices);
 
+/* ---- what appointments are for (booking_handlers_need.c) ---- */
+
+/* As requests say it; `further` may have empty rows. */
+struct booking_wanted {
+    const char *service;
+    int persons; /* 0: one */
+    Booking__Further **further;
+    size_t n_further;
+};
+#define BOOKING_WANTED(in)                                                                         \
+    {                                                                                              \
+        (in)->service, (in)->persons, (in)->further, (in)->n_further                               \
+    }
+
+/* INVALID with the field where there is no such service, a service stands there twice, no counter
+ * can do all of it, or it takes longer than an appointment may. */
+struct rh_error *booking_need_asked(struct rh_request *rq, const struct booking_schedule *schedule,
+                                    const struct booking_wanted *wanted, struct booking_need *ret);
+
+/* Of a row; false when a service is not in the schedule. */
+bool booking_need_stored(struct rh_arena *arena, const struct booking_schedule *schedule,
+                         const struct booking_what *what, struct booking_need *ret);
+bool booking_what_same(const struct booking_what *a, const struct booking_what *b);
+
+/* What else it is for, beside the main service, as the text of an array; NULL: nothing. */
+const char *booking_need_further(struct rh_arena *arena, const struct booking_need *need);
+
+/* "3 × Wohnsitz, Ummeldung + Reisepass, Ausstellung" */
+const char *booking_what_title(struct rh_arena *arena, const struct booking_schedule *schedule,
+                               const struct booking_what *what);
+
+void booking_reply_further(struct rh_arena *arena, const struct booking_need *need, size_t *ret_n,
+                           Booking__Part ***ret_further);
+/* More than one person or service. */
+bool booking_need_several(const struct booking_need *need);
+
 /* How often a reservation can be kept for longer; the statement and the table know it too. */
 enum { BOOKING_EXTENSIONS = 2 };
 
@@ -76,12 +112,12 @@ struct booking_found {
     const char *appointment;
     const struct booking_appointment_row *row;
     const struct booking_schedule *schedule;
-    const struct booking_service *service;
+    struct booking_need need;
     const struct booking_office *office;
     int64_t was; /* for BOOKING_MOVED: when it was before */
 };
 
-/* Finds schedule (unless set), service and office of an appointment and row. */
+/* Finds schedule (unless set), need and office of an appointment and row. */
 struct rh_error *booking_found_complete(struct rh_request *rq, struct booking_found *found);
 
 /* The appointment behind a link; an id of another tenant, a wrong code and an unknown id are one
@@ -99,7 +135,7 @@ const char *booking_link(struct rh_request *rq, const struct booking_found *foun
 /* Of the page that stops reminders. */
 const char *booking_reminders_link(struct rh_request *rq, const struct booking_found *found);
 /* What mails and calendar files call it. */
-const char *booking_title(const struct booking_found *found);
+const char *booking_title(struct rh_arena *arena, const struct booking_found *found);
 const char *booking_place(struct rh_arena *arena, const struct booking_found *found);
 struct rh_slice booking_calendar_file(struct rh_request *rq, const struct booking_found *found,
                                       const char *code);

@@ -71,7 +71,7 @@ static void add(struct rh_request *rq, const struct booking_found *where,
     entry->state = booking_state(row->state);
     entry->start = rh_pb_instant(rq->arena, row->start_at);
     entry->end = rh_pb_instant(rq->arena, row->end_at);
-    entry->service = (char *)(uintptr_t)booking_service_name(where->schedule, row->service);
+    entry->service = (char *)(uintptr_t)booking_what_title(rq->arena, where->schedule, &row->what);
     entry->counter = (char *)(uintptr_t)booking_counter_label(where->office, row->counter);
     entry->venue = (char *)(uintptr_t)row->venue;
     entry->name = (char *)(uintptr_t)row->name;
@@ -129,7 +129,7 @@ static void add_found(struct rh_request *rq, const struct booking_schedule *sche
     found->state = booking_state(row->state);
     found->start = rh_pb_instant(rq->arena, row->start_at);
     found->end = rh_pb_instant(rq->arena, row->end_at);
-    found->service = (char *)(uintptr_t)booking_service_name(schedule, row->service);
+    found->service = (char *)(uintptr_t)booking_what_title(rq->arena, schedule, &row->what);
     found->office = (char *)(uintptr_t)booking_office_name(schedule, row->office);
     found->code = booking_code(rq, row->appointment);
     found->name = (char *)(uintptr_t)row->name;

@@ -23,7 +23,8 @@ struct ask {
 static bool is_same_time(const struct booking_hold_row *a, const struct booking_hold_row *b)
 {
     return a->write.tenant == b->write.tenant && a->start == b->start &&
-           strcmp(a->office, b->office) == 0 && strcmp(a->service, b->service) == 0;
+           strcmp(a->office, b->office) == 0 && strcmp(a->service, b->service) == 0 &&
+           strcmp(a->further == NULL ? "" : a->further, b->further == NULL ? "" : b->further) == 0;
 }
 
 /* 1 for the first in the batch who wants this time, 2 for the second ... */
@@ -36,51 +37,68 @@ static int turn_of(const struct booking_hold_row *rows, size_t n,
     return turn;
 }
 
-/* What is asked for and the counters that may take it, or the refusal: no such service, office or
- * time. */
-static struct rh_error *check(struct ask *ask, const struct booking_schedule *schedule,
-                              struct booking_hold_row *row)
+/* What the appointment is for: as asked, or as that of which it is to take the place. */
+static struct rh_error *need_of(struct ask *ask, const struct booking_schedule *schedule,
+                                const struct booking_what *replaced, struct booking_need *ret)
 {
     struct rh_request *rq = ask->call->rq;
-    struct booking_ask rules = {.land = schedule->land,
+    const struct booking_wanted wanted = BOOKING_WANTED(ask->in);
+    if (replaced == NULL)
+        return booking_need_asked(rq, schedule, &wanted, ret);
+    if (!booking_need_stored(rq->arena, schedule, replaced, ret))
+        return rh_invalid(rq->arena, "service", UNKNOWN_VALUE);
+    return NULL;
+}
+
+/* The counters that may take it, or the refusal: no such service, office or time. */
+static struct rh_error *check(struct ask *ask, const struct booking_schedule *schedule,
+                              const struct booking_need *need, struct booking_hold_row *row)
+{
+    struct rh_request *rq = ask->call->rq;
+    struct booking_ask rules = {.need = need,
+                                .land = schedule->land,
                                 .zone = &schedule->zone,
                                 .now = rq->now,
                                 .internal = booking_is_staff(rq)};
-    if (ask->in->start->ms < RH_INSTANT_MIN || ask->in->start->ms > RH_INSTANT_MAX)
-        return rh_invalid(rq->arena, "start", WRONG_FORMAT);
-    RH_TRY(booking_service_asked(rq, schedule, ask->in->service, &rules.service));
     RH_TRY(booking_office_asked(rq, schedule, ask->in->office, &rules.office));
-    if (!booking_bookable(rules.service) || !booking_offered_at(rules.office, rules.service))
+    if (need->on_request || !booking_need_at(rules.office, need))
         return rh_refuse(rq->arena, NOT_BOOKABLE);
     const char *venue = ask->in->venue == NULL || ask->in->venue[0] == '\0' ? NULL : ask->in->venue;
     struct booking_choice *choices;
     row->n_choices = booking_choices(rq->arena, &rules, ask->in->start->ms, venue, &choices);
     row->choices = choices;
     row->office = rules.office->office;
-    row->service = rules.service->service;
+    row->service = need->parts[0].service->service;
+    row->persons = need->parts[0].persons;
+    row->further = booking_need_further(rq->arena, need);
     row->start = ask->in->start->ms;
-    row->end = row->start + rules.service->minutes * RH_MINUTE;
+    row->end = row->start + need->minutes * RH_MINUTE;
     row->hold_until = rq->now + rules.office->hold_minutes * RH_MINUTE;
     row->cool = booking_cool(rq, rules.office);
     row->past_cooling = booking_is_staff(rq);
     return row->n_choices == 0 ? rh_refuse(rq->arena, SLOT_NOT_OFFERED) : NULL;
 }
 
-/* What the reservation is to take the place of: a booked appointment for the same service, by the
- * code of its link. Whether it still stands is decided when it is moved. */
-static struct rh_error *check_replaced(struct ask *ask, struct booking_hold_row *row)
+/* What the reservation is to take the place of: a booked appointment for the same, by the code of
+ * its link. Whether it still stands is decided when it is moved. */
+static struct rh_error *check_replaced(struct ask *ask, struct booking_hold_row *row,
+                                       const struct booking_what **ret_what)
 {
     struct rh_request *rq = ask->call->rq;
     struct booking_appointment_row *old;
     const char *code = ask->in->code == NULL ? "" : ask->in->code;
+    *ret_what = NULL;
     if (ask->in->replaces == NULL)
         return NULL;
     RH_TRY(booking_check_code(rq, ask->in->replaces, code));
     RH_TRY(booking_store_appointment(rq, ask->in->replaces, &old));
     if (old == NULL)
         return rh_refuse(rq->arena, NOT_FOUND);
-    if (strcmp(old->service, ask->in->service) != 0)
+    if (strcmp(old->what.service, ask->in->service) != 0)
         return rh_invalid(rq->arena, "service", UNKNOWN_VALUE);
+    if (ask->in->has_persons && ask->in->persons != old->what.persons)
+        return rh_invalid(rq->arena, "persons", UNKNOWN_VALUE);
+    *ret_what = &old->what;
     row->replaces = ask->in->replaces;
     return booking_movable(old, rq->now) ? NULL : rh_refuse(rq->arena, NOT_MOVABLE);
 }
@@ -103,10 +121,15 @@ static struct rh_error *prepare(struct ask *ask, const struct booking_schedule *
                                 struct booking_hold_row *row)
 {
     struct rh_request *rq = ask->call->rq;
+    const struct booking_what *replaced;
+    struct booking_need need;
     *row = (struct booking_hold_row){.schedule = schedule->version};
     RH_TRY(rh_write_of(rq, &row->write));
-    RH_TRY(check_replaced(ask, row));
-    RH_TRY(check(ask, schedule, row));
+    if (ask->in->start->ms < RH_INSTANT_MIN || ask->in->start->ms > RH_INSTANT_MAX)
+        return rh_invalid(rq->arena, "start", WRONG_FORMAT);
+    RH_TRY(check_replaced(ask, row, &replaced));
+    RH_TRY(need_of(ask, schedule, replaced, &need));
+    RH_TRY(check(ask, schedule, &need, row));
     row->appointment = rh_uuid(rq->arena, rq->now);
     prepare_reply(ask, row);
     return NULL;
@@ -122,6 +145,8 @@ static void prepare_refused(struct ask *ask, const struct booking_schedule *sche
     row->schedule = schedule->version;
     row->office = ask->in->office;
     row->service = ask->in->service;
+    row->persons = 1;
+    row->further = NULL;
     row->start = ask->call->rq->now;
     row->end = row->start + RH_MINUTE;
     row->hold_until = row->end;

@@ -6,19 +6,22 @@
 
 #include "banned.h"
 
+static bool find(struct rh_request *rq, struct booking_found *found)
+{
+    found->office = booking_office_find(found->schedule, found->row->office);
+    return booking_need_stored(rq->arena, found->schedule, &found->row->what, &found->need) &&
+           found->office != NULL;
+}
+
 struct rh_error *booking_found_complete(struct rh_request *rq, struct booking_found *found)
 {
     if (found->schedule == NULL)
         RH_TRY(booking_schedule_kept(rq->own, rq->db, rq->arena, rq->tenant, rq->now,
                                      &found->schedule));
-    found->service = booking_service_find(found->schedule, found->row->service);
-    found->office = booking_office_find(found->schedule, found->row->office);
-    if (found->service != NULL && found->office != NULL)
+    if (find(rq, found))
         return NULL;
     RH_TRY(booking_schedule(rq, &found->schedule)); /* set up after the snapshot was kept */
-    found->service = booking_service_find(found->schedule, found->row->service);
-    found->office = booking_office_find(found->schedule, found->row->office);
-    if (found->service == NULL || found->office == NULL)
+    if (!find(rq, found))
         return rh_fail(rq->arena, INTERNAL, "an appointment's service or office is gone");
     return NULL;
 }
@@ -50,6 +53,19 @@ static Booking__State state_of(const struct booking_found *found, int64_t now)
                                                  : booking_state(found->row->state);
 }
 
+static void fill_need(struct rh_arena *arena, const struct booking_need *need,
+                      Booking__Appointment *a)
+{
+    const char **documents;
+    a->service = booking_reply_service(arena, need->parts[0].service);
+    a->persons = need->parts[0].persons;
+    booking_reply_further(arena, need, &a->n_further, &a->further);
+    a->n_documents = booking_need_documents(arena, need, &documents);
+    a->documents = (char **)(uintptr_t)documents;
+    a->has_several = true;
+    a->several = booking_need_several(need);
+}
+
 Booking__Appointment *booking_reply_appointment(struct rh_request *rq,
                                                 const struct booking_found *found, const char *code)
 {
@@ -59,7 +75,7 @@ Booking__Appointment *booking_reply_appointment(struct rh_request *rq,
     a->state = state_of(found, rq->now);
     a->start = rh_pb_instant(rq->arena, row->start_at);
     a->end = rh_pb_instant(rq->arena, row->end_at);
-    a->service = booking_reply_service(rq->arena, found->service);
+    fill_need(rq->arena, &found->need, a);
     a->office = booking_reply_office(rq->arena, found->schedule, found->office, rq->now);
     a->venue = (char *)(uintptr_t)row->venue;
     a->sequence = (int32_t)row->sequence;
@@ -126,9 +142,10 @@ const char *booking_link(struct rh_request *rq, const struct booking_found *foun
                            found->schedule->slug, found->appointment, code);
 }
 
-const char *booking_title(const struct booking_found *found)
+const char *booking_title(struct rh_arena *arena, const struct booking_found *found)
 {
-    return found->service->sensitive ? found->schedule->discreet : found->service->name;
+    return found->need.sensitive ? found->schedule->discreet
+                                 : booking_what_title(arena, found->schedule, &found->row->what);
 }
 
 static void add_part(struct rh_buf *out, const char *glue, const char *part)
@@ -153,12 +170,14 @@ const char *booking_place(struct rh_arena *arena, const struct booking_found *fo
     return rh_buf_str(&out);
 }
 
-static const char *notes_of(struct rh_arena *arena, const struct booking_service *service)
+static const char *notes_of(struct rh_arena *arena, const struct booking_need *need)
 {
     struct rh_buf out = rh_buf_new(arena, 0);
-    for (size_t i = 0; i < service->n_documents; i++)
-        add_part(&out, "\n", service->documents[i]);
-    return service->n_documents == 0 || service->sensitive ? NULL : rh_buf_str(&out);
+    const char **documents;
+    size_t n = booking_need_documents(arena, need, &documents);
+    for (size_t i = 0; i < n; i++)
+        add_part(&out, "\n", documents[i]);
+    return n == 0 || need->sensitive ? NULL : rh_buf_str(&out);
 }
 
 struct rh_slice booking_calendar_file(struct rh_request *rq, const struct booking_found *found,
@@ -171,10 +190,10 @@ struct rh_slice booking_calendar_file(struct rh_request *rq, const struct bookin
         .end = found->row->end_at,
         .changed = found->row->changed_at,
         .cancelled = is_in(found, "CANCELLED"),
-        .title = booking_title(found),
+        .title = booking_title(rq->arena, found),
         .place = booking_place(rq->arena, found),
         .url = booking_link(rq, found, code),
-        .notes = notes_of(rq->arena, found->service),
+        .notes = notes_of(rq->arena, &found->need),
     };
     return booking_ics(rq->arena, &entry);
 }

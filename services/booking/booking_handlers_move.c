@@ -11,6 +11,22 @@ bool booking_movable(const struct booking_appointment_row *row, int64_t now)
     return strcmp(row->state, "BOOKED") == 0 && row->start_at > now;
 }
 
+/* The same services for the same persons. */
+static void want_again(struct rh_arena *arena, const struct booking_need *need,
+                       Booking__TimesRequest *ask)
+{
+    ask->service = (char *)(uintptr_t)need->parts[0].service->service;
+    ask->has_persons = true;
+    ask->persons = need->parts[0].persons;
+    for (size_t i = 1; i < need->n_parts; i++) {
+        Booking__Further *further =
+            RH_PB_ADD(arena, ask->n_further, ask->further, &booking__further__descriptor);
+        further->service = (char *)(uintptr_t)need->parts[i].service->service;
+        further->has_persons = true;
+        further->persons = need->parts[i].persons;
+    }
+}
+
 struct rh_error *booking_alternatives(struct rh_request *rq, const Booking__AlternativesRequest *in,
                                       Booking__AlternativesReply *out)
 {
@@ -19,7 +35,7 @@ struct rh_error *booking_alternatives(struct rh_request *rq, const Booking__Alte
     if (!booking_movable(found.row, rq->now))
         return rh_refuse(rq->arena, NOT_MOVABLE);
     Booking__TimesRequest ask = BOOKING__TIMES_REQUEST__INIT;
-    ask.service = (char *)(uintptr_t)found.row->service;
+    want_again(rq->arena, &found.need, &ask);
     ask.office = in->office;
     ask.from = in->from;
     ask.has_days = in->has_days;

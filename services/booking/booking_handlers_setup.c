@@ -57,7 +57,7 @@ static void add_affected(struct rh_request *rq, const struct booking_schedule *s
     out->state = booking_state(row->row.state);
     out->start = rh_pb_instant(rq->arena, row->row.start_at);
     out->end = rh_pb_instant(rq->arena, row->row.end_at);
-    out->service = (char *)(uintptr_t)booking_service_name(schedule, row->row.service);
+    out->service = (char *)(uintptr_t)booking_what_title(rq->arena, schedule, &row->row.what);
     out->office = (char *)(uintptr_t)booking_office_name(schedule, row->row.office);
     out->code = booking_code(rq, row->appointment);
     out->has_address = row->row.email != NULL;

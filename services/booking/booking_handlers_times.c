@@ -22,7 +22,7 @@ struct offer {
 struct page {
     struct rh_request *rq;
     const struct booking_schedule *schedule;
-    const struct booking_service *service;
+    struct booking_need need;
     const struct booking_office **offices;
     size_t n_offices;
     int32_t today, last_day; /* of the longest booking window */
@@ -34,14 +34,15 @@ static struct rh_error *choose_offices(struct page *page, const Booking__TimesRe
 {
     const struct booking_schedule *schedule = page->schedule;
     const struct booking_office *only = NULL;
-    RH_TRY(booking_service_asked(page->rq, schedule, in->service, &page->service));
+    const struct booking_wanted wanted = BOOKING_WANTED(in);
+    RH_TRY(booking_need_asked(page->rq, schedule, &wanted, &page->need));
     if (in->office != NULL)
         RH_TRY(booking_office_asked(page->rq, schedule, in->office, &only));
     page->offices = rh_arena_array(page->rq->arena, schedule->n_offices, sizeof page->offices[0]);
     page->n_offices = 0;
     for (size_t i = 0; i < schedule->n_offices; i++) {
         const struct booking_office *office = &schedule->offices[i];
-        if ((only == NULL || only == office) && booking_offered_at(office, page->service))
+        if ((only == NULL || only == office) && booking_need_at(office, &page->need))
             page->offices[page->n_offices++] = office;
     }
     return NULL;
@@ -115,7 +116,7 @@ static struct rh_error *find(struct page *page, int32_t first, int32_t last,
     RH_TRY(read_claims(page, first, last, &claims, &n_claims));
     for (size_t i = 0; i < page->n_offices; i++) {
         struct booking_ask ask = {.office = page->offices[i],
-                                  .service = page->service,
+                                  .need = &page->need,
                                   .land = page->schedule->land,
                                   .zone = &page->schedule->zone,
                                   .now = page->rq->now,
@@ -185,12 +186,57 @@ static struct rh_error *look_ahead(struct page *page, Booking__TimesReply *out)
     return NULL;
 }
 
+/* Whether a counter of the page can do a service in the same appointment. */
+static bool is_addable(const struct page *page, const struct booking_service *service)
+{
+    const struct booking_need *need = &page->need;
+    bool shared = false;
+    for (size_t i = 0; i < need->n_parts; i++)
+        if (need->parts[i].service == service)
+            return false;
+    if (service->on_request || need->on_request || service->channel != need->channel ||
+        need->minutes + service->minutes > BOOKING_MAX_MINUTES)
+        return false;
+    for (size_t i = 0; i < page->n_offices; i++)
+        for (size_t j = 0; j < page->offices[i]->n_counters; j++) {
+            int32_t counter = page->offices[i]->counters[j].counter;
+            shared = shared || (booking_need_can(need, counter) && booking_can(service, counter));
+        }
+    return shared;
+}
+
+static void fill_addable(const struct page *page, Booking__TimesReply *out)
+{
+    const struct booking_schedule *schedule = page->schedule;
+    for (size_t i = 0; i < schedule->n_services && page->need.n_parts < BOOKING_MAX_PARTS; i++) {
+        if (!is_addable(page, &schedule->services[i]))
+            continue;
+        Booking__Choice *choice =
+            RH_PB_ADD(page->rq->arena, out->n_addable, out->addable, &booking__choice__descriptor);
+        choice->service = (char *)(uintptr_t)schedule->services[i].service;
+        choice->name = (char *)(uintptr_t)schedule->services[i].name;
+    }
+}
+
+static void fill_need(const struct page *page, Booking__TimesReply *out)
+{
+    struct rh_arena *arena = page->rq->arena;
+    const struct booking_need *need = &page->need;
+    out->service = booking_reply_service(arena, need->parts[0].service);
+    out->persons = need->parts[0].persons;
+    booking_reply_further(arena, need, &out->n_further, &out->further);
+    out->minutes = need->minutes;
+    out->has_several = true;
+    out->several = booking_need_several(need);
+    fill_addable(page, out);
+}
+
 static void fill_frame(const struct page *page, Booking__TimesReply *out)
 {
     struct rh_arena *arena = page->rq->arena;
     int32_t days = page->last - page->first + 1;
     int32_t before = page->first - days;
-    out->service = booking_reply_service(arena, page->service);
+    fill_need(page, out);
     out->n_offices = page->n_offices;
     out->offices = rh_arena_array(arena, page->n_offices, sizeof out->offices[0]);
     for (size_t i = 0; i < page->n_offices; i++)

@@ -45,11 +45,13 @@ static void add_time(struct rh_arena *arena, Notifier__MailRequest *mail, const 
 
 /* notifier takes 20 parameters: the first documents then, all of them stand on the page. */
 static void add_documents(struct rh_arena *arena, Notifier__MailRequest *mail,
-                          const struct booking_service *service)
+                          const struct booking_need *need)
 {
-    for (size_t i = 0; i < service->n_documents && !service->sensitive; i++)
+    const char **documents;
+    size_t n = booking_need_documents(arena, need, &documents);
+    for (size_t i = 0; i < n && !need->sensitive; i++)
         if (mail->n_parameters < 20)
-            add(arena, mail, "document", service->documents[i]);
+            add(arena, mail, "document", documents[i]);
 }
 
 struct booking_message booking_mail(struct rh_request *rq, const struct booking_found *found,
@@ -64,7 +66,7 @@ struct booking_message booking_mail(struct rh_request *rq, const struct booking_
     mail->to = (char *)(uintptr_t)row->email;
     mail->letter = rh_arena_strdup(rq->arena, shape->letter);
     mail->language = (char *)(uintptr_t)row->language;
-    add(rq->arena, mail, "title", booking_title(found));
+    add(rq->arena, mail, "title", booking_title(rq->arena, found));
     add(rq->arena, mail, "where", booking_place(rq->arena, found));
     add_time(rq->arena, mail, "start", row->start_at);
     if (shape->until)
@@ -76,7 +78,7 @@ struct booking_message booking_mail(struct rh_request *rq, const struct booking_
     if (shape->reminder)
         add(rq->arena, mail, "unsubscribe", booking_reminders_link(rq, found));
     if (shape->documents)
-        add_documents(rq->arena, mail, found->service);
+        add_documents(rq->arena, mail, &found->need);
     if (shape->calendar)
         mail->calendar = (char *)(uintptr_t)booking_calendar_file(rq, found, code).data;
     return (struct booking_message){rh_uuid(rq->arena, rq->now),

@@ -64,6 +64,8 @@ Booking__Service *booking_reply_service(struct rh_arena *arena,
     out->name = text(service->name);
     out->summary = text(service->summary);
     out->minutes = service->minutes;
+    out->has_minutes_more = service->minutes_more != service->minutes;
+    out->minutes_more = service->minutes_more;
     out->n_documents = service->n_documents;
     out->documents = (char **)(uintptr_t)service->documents;
     out->fee = service->has_fee ? euros(arena, service->fee_cents) : NULL;

@@ -8,7 +8,7 @@ with recorded as (
     values ($1::int, $6::uuid, 'accounts.audit', $7::bytea)
 )
 select p.appointment, p.state, p.office, p.service, p.venue, p.start_at, p.end_at, p.hold_until, p.name, p.sequence, p.changed_at,
-       p.email, p.language, p.counter, p.told_at, p.stays
+       p.email, p.language, p.counter, p.told_at, p.stays, p.persons, p.further
 from appointments p
 where p.tenant = $1::int and p.start_at > $2::timestamptz and p.start_at >= $3::timestamptz and p.start_at < $4::timestamptz
     and p.state in ('BOOKED', 'UNCONFIRMED') and (p.hold_until is null or p.hold_until > $2::timestamptz)

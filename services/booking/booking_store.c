@@ -101,6 +101,7 @@ static const struct rh_column service_columns[] = {
     RH_COLUMN(booking_service_row, channel, TEXT),
     RH_COLUMN(booking_service_row, link, TEXT),
     RH_COLUMN(booking_service_row, minutes, INT),
+    RH_COLUMN(booking_service_row, minutes_more, INT),
     RH_COLUMN(booking_service_row, fee_cents, INT),
     RH_COLUMN(booking_service_row, fee_day, INT),
     RH_COLUMN(booking_service_row, has_fee, FLAG),
@@ -258,6 +259,8 @@ struct rh_error *booking_store_hold(struct rh_batch *batch, const struct booking
         TEXTS(a, rows, n, replaces),
         INTS(a, rows, n, cool),
         INTS(a, rows, n, past_cooling),
+        INTS(a, rows, n, persons),
+        TEXTS(a, rows, n, further),
     };
     struct rh_query query = {BOOKING_SQL_HOLD, params, COUNT(params), &hold_type};
     return rh_writes_run(batch, RH_WRITES(rows, n), &query, ret_outcomes);

@@ -26,7 +26,7 @@ struct booking_counter_row {
 };
 struct booking_service_row {
     const char *service, *leika, *name, *summary, *fee_note, *channel, *link;
-    int64_t minutes, fee_cents, fee_day;
+    int64_t minutes, minutes_more, fee_cents, fee_day;
     bool has_fee, has_fee_day, on_request, sensitive;
     struct rh_texts_column documents, words;
 };
@@ -88,9 +88,18 @@ struct rh_error *booking_store_claims_between(struct rh_request *rq,
 
 /* ---- an appointment ---- */
 
+/* What it is for, as it is stored: `further` has each service as often as there are persons for it.
+ */
+struct booking_what {
+    const char *service;
+    int64_t persons;
+    struct rh_texts_column further;
+};
+
 struct booking_appointment_row {
     int64_t n; /* facts: 1-based index of what was asked for */
-    const char *state, *office, *service, *venue, *name, *email, *language;
+    const char *state, *office, *venue, *name, *email, *language;
+    struct booking_what what;
     int64_t start_at, end_at, hold_until, sequence, changed_at, counter, extended;
     const char *replaces, *moved_to, *origin; /* appointments, NULL: none */
 };
@@ -127,7 +136,8 @@ struct booking_desk_ask {
     struct booking_message audit;
 };
 struct booking_desk_row {
-    const char *appointment, *state, *office, *service, *venue, *name;
+    const char *appointment, *state, *office, *venue, *name;
+    struct booking_what what;
     int64_t start_at, end_at, hold_until, counter;
     int64_t number; /* of who is there; 0: is not */
 };
@@ -152,6 +162,8 @@ struct booking_hold_row {
     struct rh_write write;
     int64_t schedule;
     const char *appointment, *office, *service;
+    int persons;
+    const char *further;  /* what else, as the text of an array ("{a,b,b}"); NULL: nothing */
     const char *replaces; /* appointment whose place it is to take; NULL: none */
     int64_t start, end, hold_until;
     int64_t cool;      /* s for which the place cools down when it lapses */
@@ -254,7 +266,8 @@ struct rh_error *booking_store_deletions(struct rh_request *rq, int limit,
 /* ---- the day of the visit (booking_store_visit.c) ---- */
 
 struct booking_visit_row {
-    const char *visit, *office, *state, *service;
+    const char *visit, *office, *state;
+    struct booking_what what;
     int64_t number, counter, calls, planned_at, arrived_at, called_at, started_at;
 };
 

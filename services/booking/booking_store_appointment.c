@@ -159,7 +159,7 @@ static const struct rh_column appointment_columns[] = {
     RH_COLUMN(booking_appointment_row, n, INT),
     RH_COLUMN(booking_appointment_row, state, TEXT),
     RH_COLUMN(booking_appointment_row, office, TEXT),
-    RH_COLUMN(booking_appointment_row, service, TEXT),
+    WHAT_COLUMNS(booking_appointment_row, what),
     RH_COLUMN(booking_appointment_row, venue, TEXT),
     RH_COLUMN(booking_appointment_row, name, TEXT),
     RH_COLUMN(booking_appointment_row, email, TEXT),
@@ -213,7 +213,7 @@ static const struct rh_column own_columns[] = {
     RH_COLUMN(booking_own_row, appointment, TEXT),
     OWN(state, TEXT),
     OWN(office, TEXT),
-    OWN(service, TEXT),
+    WHAT_COLUMNS(booking_own_row, row.what),
     OWN(venue, TEXT),
     OWN(name, TEXT),
     OWN(email, TEXT),
@@ -242,7 +242,7 @@ struct rh_error *booking_store_mine(struct rh_request *rq, struct booking_own_ro
 
 static const struct rh_column desk_columns[] = {
     RH_COLUMN(booking_desk_row, appointment, TEXT), RH_COLUMN(booking_desk_row, state, TEXT),
-    RH_COLUMN(booking_desk_row, office, TEXT),      RH_COLUMN(booking_desk_row, service, TEXT),
+    RH_COLUMN(booking_desk_row, office, TEXT),      WHAT_COLUMNS(booking_desk_row, what),
     RH_COLUMN(booking_desk_row, venue, TEXT),       RH_COLUMN(booking_desk_row, name, TEXT),
     RH_COLUMN(booking_desk_row, start_at, TIME),    RH_COLUMN(booking_desk_row, end_at, TIME),
     RH_COLUMN(booking_desk_row, hold_until, TIME),  RH_COLUMN(booking_desk_row, counter, INT),

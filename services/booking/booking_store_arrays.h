@@ -1,8 +1,17 @@
-/* Parameters that are arrays over rows, for unnest; for the files of the store alone. */
+/* Columns that several rows have, and parameters that are arrays over rows, for unnest; for the
+ * files of the store alone. */
 #ifndef BOOKING_STORE_ARRAYS_H
 #define BOOKING_STORE_ARRAYS_H
 
 #define COUNT(arr) (sizeof(arr) / sizeof(arr)[0])
+
+/* The columns of a struct booking_what inside a row. */
+#define WHAT_COLUMNS(row, member)                                                                  \
+    {"service", RH_COLUMN_TEXT, offsetof(struct row, member.service)},                             \
+        {"persons", RH_COLUMN_INT, offsetof(struct row, member.persons)},                          \
+    {                                                                                              \
+        "further", RH_COLUMN_TEXTS, offsetof(struct row, member.further)                           \
+    }
 
 /* Makes one array parameter of a member of all rows; `pick` reads it. */
 #define ARRAY(type, arena, rows, n, member)                                                        \

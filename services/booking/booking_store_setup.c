@@ -2,10 +2,9 @@
 #include "booking_store_setup.h"
 
 #include "booking_sql.h"
+#include "booking_store_arrays.h"
 
 #include "banned.h"
-
-#define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 static const struct rh_column to_come_columns[] = {
     RH_COLUMN(booking_to_come_row, appointment, TEXT),
@@ -13,7 +12,7 @@ static const struct rh_column to_come_columns[] = {
     RH_COLUMN(booking_to_come_row, stays, FLAG),
     {"state", RH_COLUMN_TEXT, offsetof(struct booking_to_come_row, row.state)},
     {"office", RH_COLUMN_TEXT, offsetof(struct booking_to_come_row, row.office)},
-    {"service", RH_COLUMN_TEXT, offsetof(struct booking_to_come_row, row.service)},
+    WHAT_COLUMNS(booking_to_come_row, row.what),
     {"venue", RH_COLUMN_TEXT, offsetof(struct booking_to_come_row, row.venue)},
     {"start_at", RH_COLUMN_TIME, offsetof(struct booking_to_come_row, row.start_at)},
     {"end_at", RH_COLUMN_TIME, offsetof(struct booking_to_come_row, row.end_at)},

@@ -82,7 +82,7 @@ struct rh_error *booking_store_visit_move(struct rh_request *rq, const struct bo
 static const struct rh_column visit_columns[] = {
     RH_COLUMN(booking_visit_row, visit, TEXT),      RH_COLUMN(booking_visit_row, office, TEXT),
     RH_COLUMN(booking_visit_row, number, INT),      RH_COLUMN(booking_visit_row, state, TEXT),
-    RH_COLUMN(booking_visit_row, service, TEXT),    RH_COLUMN(booking_visit_row, counter, INT),
+    WHAT_COLUMNS(booking_visit_row, what),          RH_COLUMN(booking_visit_row, counter, INT),
     RH_COLUMN(booking_visit_row, calls, INT),       RH_COLUMN(booking_visit_row, planned_at, TIME),
     RH_COLUMN(booking_visit_row, arrived_at, TIME), RH_COLUMN(booking_visit_row, called_at, TIME),
     RH_COLUMN(booking_visit_row, started_at, TIME),

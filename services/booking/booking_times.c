@@ -18,10 +18,10 @@ void booking_window(const struct booking_ask *ask, int32_t *ret_first, int32_t *
     *ret_last = today + ask->office->window_days;
 }
 
-int booking_step(const struct booking_office *office, const struct booking_service *service)
+int booking_step(const struct booking_office *office, int minutes)
 {
     int grid = office->grid_minutes;
-    int rounded = (service->minutes + grid - 1) / grid * grid;
+    int rounded = (minutes + grid - 1) / grid * grid;
     return rounded > grid ? rounded : grid;
 }
 
@@ -36,8 +36,8 @@ static struct stretch stretch_of(const struct booking_ask *ask, int32_t day,
                                  const struct booking_span *span)
 {
     struct stretch stretch = {
-        .step = booking_step(ask->office, ask->service) * RH_MINUTE,
-        .length = ask->service->minutes * RH_MINUTE,
+        .step = booking_step(ask->office, ask->need->minutes) * RH_MINUTE,
+        .length = ask->need->minutes * RH_MINUTE,
         .earliest = ask->now + (ask->internal ? 0 : ask->office->lead_minutes * RH_MINUTE),
     };
     booking_zone_instant(ask->zone, day, span->opens, &stretch.opens);
@@ -58,14 +58,6 @@ static size_t starts_in(const struct stretch *stretch)
 {
     int64_t room = stretch->closes - stretch->length - first_start(stretch);
     return room < 0 ? 0 : (size_t)(room / stretch->step) + 1;
-}
-
-bool booking_can(const struct booking_service *service, int32_t counter)
-{
-    for (size_t i = 0; i < service->n_counters; i++)
-        if (service->counters[i] == counter)
-            return true;
-    return false;
 }
 
 /* One counter's claims, walked along. */
@@ -106,10 +98,10 @@ struct place {
 static bool works(const struct booking_ask *ask, const struct place *place, int32_t counter)
 {
     return booking_serves(place->spans, place->n, place->at, counter) &&
-           booking_can(ask->service, counter);
+           booking_need_can(ask->need, counter);
 }
 
-/* Lanes of the counters that work in the span and can do the service. */
+/* Lanes of the counters that work in the span and can do it all. */
 static size_t lanes_in(const struct booking_ask *ask, const struct place *place,
                        const struct lane *all, struct lane *ret)
 {
@@ -185,7 +177,7 @@ static bool in_window(const struct booking_ask *ask, int32_t *first, int32_t *la
     booking_window(ask, &from, &to);
     *first = *first > from ? *first : from;
     *last = *last < to ? *last : to;
-    return *first <= *last && !ask->service->on_request;
+    return *first <= *last && !ask->need->on_request;
 }
 
 /* The free times of one day. `all` moves on to it; `lanes` is room for as many. */

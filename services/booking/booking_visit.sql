@@ -6,7 +6,7 @@
 -- Gives who is booked ($9) a number of its office on the day $10, where the appointment begins between $11 and $12. $13, $14
 -- the timer that forgets it. `arrived`: the number had been given before.
 with coming as (
-    select p.tenant, p.appointment, p.office, p.service, p.start_at
+    select p.tenant, p.appointment, p.office, p.service, p.start_at, p.persons, p.further
     from appointments p
     where p.tenant = $1::int and p.appointment = $9::uuid and p.state = 'BOOKED' and p.start_at >= $11::timestamptz
         and p.start_at < $12::timestamptz
@@ -19,8 +19,8 @@ with coming as (
     on conflict (tenant, office, day) do update set last = t.last + 1
     returning t.tenant, t.last
 ), made as (
-    insert into visits (tenant, visit, office, day, number, service, state, planned_at, arrived_at)
-    select c.tenant, c.appointment, c.office, $10::date, n.last, c.service, 'WAITING', c.start_at, $7::timestamptz
+    insert into visits (tenant, visit, office, day, number, service, state, planned_at, arrived_at, persons, further)
+    select c.tenant, c.appointment, c.office, $10::date, n.last, c.service, 'WAITING', c.start_at, $7::timestamptz, c.persons, c.further
     from coming c
     join numbered n on n.tenant = c.tenant
     on conflict (tenant, visit) do nothing
@@ -63,7 +63,7 @@ with chosen as materialized (
     select v.tenant, v.visit
     from visits v
     where v.tenant = $1::int and v.office = $9::text and v.day = $12::date and v.state = 'WAITING'
-        and (v.counter = $10::int or (v.counter is null and v.service = any($11::text[])))
+        and (v.counter = $10::int or (v.counter is null and v.service = any($11::text[]) and coalesce(v.further <@ $11::text[], true)))
         and not exists (select from calls c where c.tenant = $1::int and c.counter = $10::int)
         and not exists (select from known)
     order by coalesce(v.planned_at <= $7::timestamptz, false) desc, greatest(v.planned_at, v.arrived_at), v.number
@@ -92,6 +92,8 @@ with moved as (
     set state = $13::text,
         counter = case when $13::text = 'WAITING' then $14::int else v.counter end,
         service = coalesce($15::text, v.service),
+        persons = case when $15::text is null then v.persons else 1 end,
+        further = case when $15::text is null then v.further end,
         calls = case when $13::text = 'CALLED' then v.calls + 1 else v.calls end,
         called_at = case when $13::text = 'CALLED' then $7::timestamptz else v.called_at end,
         started_at = case when $13::text = 'SERVING' then $7::timestamptz else v.started_at end,
@@ -111,7 +113,7 @@ left join visits v on v.tenant = $1::int and v.visit = $9::uuid and v.office = $
 -- name: visit_queue
 -- Who is there at an office ($2) on a day ($3), in the order of being called ($4 now), and whom counters called since $5.
 select v.visit, v.office, v.number, v.state, v.service, coalesce(v.counter, 0) as counter, v.calls, v.planned_at, v.arrived_at,
-       v.called_at, v.started_at
+       v.called_at, v.started_at, v.persons, v.further
 from visits v
 where v.tenant = $1::int and v.office = $2::text and v.day = $3::date
     and (v.state in ('WAITING', 'CALLED', 'SERVING') or v.called_at > $5::timestamptz)
@@ -119,14 +121,14 @@ order by coalesce(v.planned_at <= $4::timestamptz, false) desc, greatest(v.plann
 
 -- name: visit
 select v.visit, v.office, v.number, v.state, v.service, coalesce(v.counter, 0) as counter, v.calls, v.planned_at, v.arrived_at,
-       v.called_at, v.started_at
+       v.called_at, v.started_at, v.persons, v.further
 from visits v
 where v.tenant = $1::int and v.visit = $2::uuid;
 
 -- name: visit_called
 -- Who is at a counter ($2).
 select v.visit, v.office, v.number, v.state, v.service, coalesce(v.counter, 0) as counter, v.calls, v.planned_at, v.arrived_at,
-       v.called_at, v.started_at
+       v.called_at, v.started_at, v.persons, v.further
 from calls c
 join visits v on v.tenant = c.tenant and v.visit = c.visit
 where c.tenant = $1::int and c.counter = $2::int;
@@ -134,7 +136,7 @@ where c.tenant = $1::int and c.counter = $2::int;
 -- name: visit_board
 -- Whom counters of an office ($2) have called on a day ($3), the latest first.
 select v.visit, v.office, v.number, v.state, v.service, coalesce(v.counter, 0) as counter, v.calls, v.planned_at, v.arrived_at,
-       v.called_at, v.started_at
+       v.called_at, v.started_at, v.persons, v.further
 from visits v
 where v.tenant = $1::int and v.office = $2::text and v.day = $3::date and v.state in ('CALLED', 'SERVING')
 order by v.called_at desc, v.number desc

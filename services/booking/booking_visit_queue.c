@@ -61,7 +61,7 @@ Booking__Visit *booking_reply_visit(struct rh_request *rq, const struct booking_
     out->visit = text(row->visit);
     out->number = (int32_t)row->number;
     out->state = (Booking__VisitState)(state == NULL ? BOOKING__VISIT_STATE__DONE : state->value);
-    out->service = text(booking_service_name(schedule, row->service));
+    out->service = text(booking_what_title(rq->arena, schedule, &row->what));
     out->arrived = rh_pb_instant(rq->arena, row->arrived_at);
     out->planned = maybe(rq->arena, row->planned_at);
     out->called = maybe(rq->arena, row->called_at);
@@ -168,11 +168,23 @@ static struct booking_place *place_of(struct booking_place *places, size_t *n, i
     return &places[(*n)++];
 }
 
+/* What those who are there came for; one that is set up no more takes no time. */
+static struct booking_need *needs_of(struct rh_arena *arena,
+                                     const struct booking_schedule *schedule,
+                                     const struct booking_visit_row *rows, size_t n)
+{
+    struct booking_need *needs = rh_arena_array(arena, n, sizeof needs[0]);
+    for (size_t i = 0; i < n; i++)
+        if (!booking_need_stored(arena, schedule, &rows[i].what, &needs[i]))
+            needs[i] = (struct booking_need){.n_parts = 0};
+    return needs;
+}
+
 /* The counters that work, as far as their calls tell, and until when each has somebody. All of the
  * office where none has called yet. */
-static size_t places_of(const struct booking_schedule *schedule,
-                        const struct booking_office *office, const struct booking_visit_row *rows,
-                        size_t n_rows, struct booking_place *places)
+static size_t places_of(const struct booking_office *office, const struct booking_visit_row *rows,
+                        const struct booking_need *needs, size_t n_rows,
+                        struct booking_place *places)
 {
     size_t n = 0;
     for (size_t i = 0; i < n_rows; i++) {
@@ -180,10 +192,9 @@ static size_t places_of(const struct booking_schedule *schedule,
         if (is_in(row, "WAITING"))
             continue;
         struct booking_place *place = place_of(places, &n, row->counter);
-        const struct booking_service *service = booking_service_find(schedule, row->service);
         int64_t since = is_in(row, "SERVING") ? row->started_at : row->called_at;
-        if (is_there(row) && service != NULL)
-            place->free_at = since + service->minutes * RH_MINUTE;
+        if (is_there(row))
+            place->free_at = since + needs[i].minutes * RH_MINUTE;
     }
     for (size_t i = 0; n == 0 && i < office->n_counters; i++)
         places[i] = (struct booking_place){.counter = office->counters[i].counter};
@@ -200,18 +211,18 @@ static struct rh_error *tell_wait(struct rh_request *rq, const struct booking_sc
     RH_TRY(booking_store_visit_queue(rq, own->office, booking_today(rq, schedule, NULL),
                                      rq->now - ACTIVE, &rows, &n));
     struct booking_waiting *waiting = rh_arena_array(rq->arena, n, sizeof waiting[0]);
+    const struct booking_need *needs = needs_of(rq->arena, schedule, rows, n);
     for (size_t i = 0; i < n && !found; i++) {
         if (!is_in(&rows[i], "WAITING"))
             continue;
         found = strcmp(rows[i].visit, own->visit) == 0;
-        waiting[n_waiting] = (struct booking_waiting){
-            booking_service_find(schedule, rows[i].service), (int32_t)rows[i].counter};
-        n_waiting += waiting[n_waiting].service != NULL;
+        waiting[n_waiting] = (struct booking_waiting){&needs[i], (int32_t)rows[i].counter};
+        n_waiting += needs[i].n_parts > 0;
         out->ahead += !found;
     }
     struct booking_place *places =
         rh_arena_array(rq->arena, n + office->n_counters, sizeof places[0]);
-    size_t n_places = places_of(schedule, office, rows, n, places);
+    size_t n_places = places_of(office, rows, needs, n, places);
     int minutes = booking_wait_minutes(places, n_places, waiting, n_waiting, rq->now);
     out->has_minutes = found && minutes >= 0;
     out->minutes = minutes;

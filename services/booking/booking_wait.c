@@ -15,7 +15,7 @@ bool booking_may_arrive(const struct booking_zone *zone, int64_t start, int64_t 
 static bool can_take(const struct booking_place *place, const struct booking_waiting *who)
 {
     return who->counter != 0 ? place->counter == who->counter
-                             : booking_can(who->service, place->counter);
+                             : booking_need_can(who->need, place->counter);
 }
 
 /* The place that can take `who` first, NULL: none. */
@@ -39,7 +39,7 @@ int booking_wait_minutes(struct booking_place *places, size_t n_places,
         if (place == NULL)
             continue;
         begins = place->free_at > now ? place->free_at : now;
-        place->free_at = begins + waiting[i].service->minutes * RH_MINUTE;
+        place->free_at = begins + waiting[i].need->minutes * RH_MINUTE;
     }
     if (place == NULL)
         return -1;

@@ -6,9 +6,9 @@
  * its own: Instant    start.date start.date_short start.time start.weekday start.iso (zone's day)
  * start.instant (RFC 3339) Date       date.long date.short date.iso date.weekday Money fee.text
  *   any number opens.clock ("09:40", of minutes), weekday.name ("Dienstag" of 2), nth.negative
- *   any list   slots.count slots.any; inside a list {{#first}} {{#last}} and {{position}} (from 1)
- *   any text   name.text (the text itself), reason.phrase (what the catalogue says where the text
- * is one of its keys, else the text itself), words.blocks (prose.h) */
+ *   any list   slots.count slots.any; inside a list {{#first}} {{#last}}, {{position}} (from 1) and
+ * {{index}} (from 0) any text   name.text (the text itself), reason.phrase (what the catalogue says
+ * where the text is one of its keys, else the text itself), words.blocks (prose.h) */
 #ifndef RH_MESSAGE_VIEW_H
 #define RH_MESSAGE_VIEW_H
 

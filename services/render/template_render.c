@@ -47,6 +47,8 @@ static struct rh_value loop_member(struct run *run, const struct context *contex
         return rh_value_flag(context->item == context->of);
     if (rh_slice_is(name, "position"))
         return rh_value_number(run->render, (int64_t)context->item);
+    if (rh_slice_is(name, "index"))
+        return rh_value_number(run->render, (int64_t)context->item - 1);
     return (struct rh_value){.kind = RH_VALUE_NONE};
 }
 

@@ -55,12 +55,28 @@ static int random_below(struct client *c, int n)
     return (int)((c->random >> 33) % (uint64_t)n);
 }
 
-static int64_t some_time(struct client *c)
+/* A start on the grid of appointments that take so many times 15 or 20 minutes, and `more`. */
+static int64_t some_time(struct client *c, int persons, int more)
 {
-    int step = random_below(c, 2) == 0 ? 15 : 20;
+    int step = (random_below(c, 2) == 0 ? 15 : 20) * persons + more;
     size_t day = (size_t)random_below(c, (int)(sizeof days / sizeof days[0]));
     int64_t k = random_below(c, (int)(days[day].minutes / step));
     return days[day].at + k * step * RH_MINUTE;
+}
+
+/* For one, for two, or with a second service: such appointments overlap in more ways. */
+static struct town_hold some_hold(struct client *c, const char *key)
+{
+    struct town_hold hold = {.key = key, .service = "perso"};
+    int kind = random_below(c, 4);
+    if (kind == 0)
+        hold.persons = 2;
+    if (kind == 1) {
+        hold.further[0] = "austritt";
+        hold.further_persons[0] = 1;
+    }
+    hold.start = some_time(c, kind == 0 ? 2 : 1, kind == 1 ? 15 : 0);
+    return hold;
 }
 
 /* Takes note of an answer that nobody should get. */
@@ -85,7 +101,7 @@ static void hold(struct client *c, struct own *own)
 {
     char key[RH_UUID_SIZE];
     rh_uuid_new(rh_clock_real(), key);
-    struct town_hold hold = {.key = key, .service = "perso", .start = some_time(c)};
+    struct town_hold hold = some_hold(c, key);
     struct town_hold again = hold;
     town_hold_all(&c->town, &hold, 1);
     if (hold.code == COMMON__CODE__SLOT_NOT_OFFERED || hold.code == COMMON__CODE__OVERLOADED ||
@@ -157,7 +173,9 @@ static void note_moved(struct client *c, struct own *own, const struct own *to)
  * stands as it did. */
 static void move(struct client *c, struct own *own, const struct town_hold *old)
 {
-    struct town_hold hold = {.service = "perso", .start = some_time(c), .instead = old};
+    struct town_hold hold = {.service = "perso",
+                             .start = some_time(c, random_below(c, 4) == 0 ? 2 : 1, 0),
+                             .instead = old};
     struct own to = {.stage = HELD};
     town_hold_all(&c->town, &hold, 1);
     if (hold.code == COMMON__CODE__SLOT_NOT_OFFERED || hold.code == COMMON__CODE__OVERLOADED ||
@@ -286,6 +304,9 @@ static const struct {
      "select count(*) from claims c join appointments p using (tenant, appointment)"
      " where tenant = %1$d and p.state in ('CANCELLED', 'LAPSED')"
      " and (c.lapses_at is null or c.lapses_at > p.changed_at or c.cool = '0')"},
+    {"an appointment is shorter than what it is for",
+     "select count(*) from appointments p where p.tenant = %1$d and p.end_at - p.start_at <"
+     " make_interval(mins => 15 * (p.persons + coalesce(cardinality(p.further), 0)))"},
     {"a live appointment has no place",
      "select count(*) from appointments p left join claims c using (tenant, appointment)"
      " where tenant = %1$d and p.state in ('HELD', 'UNCONFIRMED', 'BOOKED')"

@@ -110,6 +110,19 @@ static void log_in_staff(struct rh_request *rq)
     rq->caller.n_roles = 1;
 }
 
+static void add_need(struct rh_arena *arena, const struct town_hold *hold, Booking__HoldRequest *in)
+{
+    in->has_persons = hold->persons != 0;
+    in->persons = hold->persons;
+    for (size_t i = 0; i < 2 && hold->further[i] != NULL; i++) {
+        Booking__Further *further =
+            RH_PB_ADD(arena, in->n_further, in->further, &booking__further__descriptor);
+        further->service = rh_arena_strdup(arena, hold->further[i]);
+        further->has_persons = hold->further_persons[i] >= 0;
+        further->persons = hold->further_persons[i];
+    }
+}
+
 void town_hold_all(struct town *town, struct town_hold *holds, size_t n)
 {
     struct rh_arena *arena = town->f.arena;
@@ -124,6 +137,7 @@ void town_hold_all(struct town *town, struct town_hold *holds, size_t n)
             in->replaces = holds[i].instead->reply->appointment;
             in->code = holds[i].instead->reply->code;
         }
+        add_need(arena, &holds[i], in);
         calls[i].in = &in->base;
         calls[i].out = rh_pb_new(arena, &booking__hold_reply__descriptor);
         ask(town, &calls[i], &requests[i], "booking.hold", holds[i].key);

@@ -12,6 +12,8 @@ static const int32_t all[] = {1, 2, 3};
 static struct booking_opening openings[3];
 static struct booking_office office;
 static struct booking_service service;
+static const struct booking_part part = {&service, 1};
+static struct booking_need need;
 static struct booking_ask ask;
 
 static int32_t day(int year, int month, int day_of_month)
@@ -43,8 +45,9 @@ static void setup(void)
                                      .n_openings = 1};
     service = (struct booking_service){
         .service = "perso", .minutes = 15, .counters = all, .n_counters = 3};
+    need = booking_need_of(arena, &part, 1);
     ask = (struct booking_ask){.office = &office,
-                               .service = &service,
+                               .need = &need,
                                .land = "ST",
                                .zone = &zone,
                                .now = local(TUESDAY - 7, 12, 0)};

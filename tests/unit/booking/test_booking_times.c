@@ -18,6 +18,7 @@ static struct booking_opening openings[] = {OPENING(0, 2, 0, 9, 11, NULL),
                                             OPENING(0, 7, 0, 1, 5, NULL)};
 static struct booking_office office;
 static struct booking_service service;
+static struct booking_need need;
 static struct booking_ask ask;
 
 static int32_t day(int year, int month, int day_of_month)
@@ -49,7 +50,7 @@ static void setup(void)
     service = (struct booking_service){
         .service = "perso", .minutes = 15, .counters = all, .n_counters = 3};
     ask = (struct booking_ask){.office = &office,
-                               .service = &service,
+                               .need = &need,
                                .land = "ST",
                                .zone = &zone,
                                .now = local(TUESDAY - 1, 12, 0)};
@@ -60,9 +61,18 @@ static void teardown(void)
 }
 TestSuite(booking_times, .init = setup, .fini = teardown);
 
+/* The need of the service as it is now, for one person. */
+static void refresh(void)
+{
+    static struct booking_part part;
+    part = (struct booking_part){&service, 1};
+    need = booking_need_of(arena, &part, 1);
+}
+
 static size_t times_on(int32_t on, const struct booking_claim *claims, size_t n,
                        struct booking_slot **ret)
 {
+    refresh();
     return booking_free_times(arena, &ask, on, on, claims, n, ret);
 }
 
@@ -79,11 +89,11 @@ Test(booking_times, round_the_step_up_to_the_grid)
 {
     struct booking_slot *slots;
     service.minutes = 17;
-    cr_assert_eq(booking_step(&office, &service), 20);
+    cr_assert_eq(booking_step(&office, service.minutes), 20);
     cr_assert_eq(times_on(TUESDAY, NULL, 0, &slots), 6);
     cr_assert_eq(slots[0].end, local(TUESDAY, 9, 17));
     office.grid_minutes = 30;
-    cr_assert_eq(booking_step(&office, &service), 30);
+    cr_assert_eq(booking_step(&office, service.minutes), 30);
     service.minutes = 130;
     cr_assert_eq(times_on(TUESDAY, NULL, 0, &slots), 0);
     service.minutes = 120;
@@ -133,6 +143,7 @@ Test(booking_times, end_with_the_window)
 {
     struct booking_slot *slots;
     office.window_days = 8; /* of Monday: the Tuesday after next is beyond */
+    refresh();
     size_t n = booking_free_times(arena, &ask, TUESDAY - 10, TUESDAY + 60, NULL, 0, &slots);
     cr_assert_eq(n, 8 + 16 + 8);
     cr_assert_eq(slots[31].start, local(TUESDAY + 7, 10, 45));
@@ -203,6 +214,7 @@ Test(booking_choices, exist_for_exactly_the_offered_starts)
 Test(booking_choices, spread_over_the_counters)
 {
     setup();
+    refresh();
     int first[4] = {0};
     struct booking_choice *choices;
     for (int week = 0; week < 8; week++)
@@ -240,6 +252,7 @@ Test(booking_times, of_a_busy_week_cost_well_under_a_millisecond)
     office.openings = week;
     office.n_openings = 5;
     service = (struct booking_service){.minutes = 5, .counters = can, .n_counters = 12};
+    refresh();
     int64_t best = INT64_MAX;
     for (int i = 0; i < 20; i++) {
         struct booking_slot *slots;

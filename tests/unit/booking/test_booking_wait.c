@@ -6,8 +6,8 @@
 #define NOW INT64_C(1795509600000) /* 2026-11-24, 9:40 in Berlin */
 
 static const int32_t both[] = {1, 2}, second[] = {2};
-static const struct booking_service quick = {.minutes = 10, .n_counters = 2, .counters = both};
-static const struct booking_service special = {.minutes = 30, .n_counters = 1, .counters = second};
+static const struct booking_need quick = {.minutes = 10, .n_counters = 2, .counters = both};
+static const struct booking_need special = {.minutes = 30, .n_counters = 1, .counters = second};
 
 static int wait(int64_t free_one, int64_t free_two, const struct booking_waiting *waiting, size_t n)
 {
@@ -54,7 +54,7 @@ Test(booking_wait, is_rounded_up_to_five_minutes)
 
 Test(booking_wait, cannot_be_told_where_no_counter_can_do_it)
 {
-    static const struct booking_service nowhere = {.minutes = 10};
+    static const struct booking_need nowhere = {.minutes = 10};
     const struct booking_waiting one[] = {{&nowhere, 0}};
     cr_assert_eq(wait(0, 0, one, 1), -1);
 }
