@@ -143,6 +143,12 @@ insert into openings (tenant, opening, office, counter, weekday, opens, closes, 
 select t.tenant, 90 + c.counter, 'buergerbuero', c.counter, 2, '09:00', '18:00', c.counter = 5, case when c.counter = 4 then 2 end
 from counters c join tenants t on t.tenant = c.tenant where t.slug = 'merseburg' and c.office = 'buergerbuero' and c.counter in (4, 5);
 
+-- Who marries is asked into the room for it.
+insert into rooms (tenant, room, office, label) select t.tenant, 1, 'standesamt', 'Trauzimmer' from tenants t where t.slug = 'merseburg';
+insert into service_rooms (tenant, service, room)
+select t.tenant, s.service, 1 from tenants t join services s on s.tenant = t.tenant
+where t.slug = 'merseburg' and s.service = 'eheschliessung-anmeldung';
+
 -- Whoever keeps a copy of a town's set-up reads it again.
 update tenants set schedule = schedule + 1 where tenant in (select t.tenant from tenants t join demo_office d on d.slug = t.slug);
 

@@ -74,6 +74,13 @@ struct booking_counter {
     const char *label;
 };
 
+/* Of an office; some services take one beside a counter. */
+struct booking_room {
+    int32_t room;
+    const char *office;
+    const char *label;
+};
+
 struct booking_opening {
     const char *office;
     int32_t counter; /* 0: all counters of the office that have no own opening on that day */
@@ -106,6 +113,8 @@ struct booking_office {
     /* Its parts of the schedule's sorted arrays. */
     const struct booking_counter *counters;
     size_t n_counters;
+    const struct booking_room *rooms;
+    size_t n_rooms;
     const struct booking_opening *openings;
     size_t n_openings;
     const struct booking_exception *exceptions; /* by day */
@@ -131,6 +140,8 @@ struct booking_service {
     bool on_request, sensitive;
     size_t n_counters;
     const int32_t *counters;     /* that can do it, ascending */
+    size_t n_rooms;              /* 0: it takes none */
+    const int32_t *rooms;        /* one of which it takes, ascending */
     struct booking_terms *terms; /* its words made ready for searching */
 };
 
@@ -155,6 +166,8 @@ struct booking_need {
     bool on_request, sensitive; /* some part is */
     size_t n_counters;          /* 0: what cannot be done in one appointment */
     const int32_t *counters;    /* ascending */
+    size_t n_rooms;             /* 0: it takes none */
+    const int32_t *rooms;       /* one of which it takes, ascending */
 };
 
 /* The need of 1 to BOOKING_MAX_PARTS parts, which must live as long as it. */
@@ -175,6 +188,7 @@ size_t booking_need_apart(struct rh_arena *arena, const struct booking_part *par
 bool booking_can(const struct booking_service *service, int32_t counter);
 bool booking_need_can(const struct booking_need *need, int32_t counter);
 bool booking_need_at(const struct booking_office *office, const struct booking_need *need);
+bool booking_has_room(const struct booking_office *office, int32_t room);
 
 /* What to bring to all of it, each once. */
 size_t booking_need_documents(struct rh_arena *arena, const struct booking_need *need,
@@ -221,10 +235,11 @@ void booking_open_now(struct rh_arena *arena, const struct booking_office *offic
 
 /* ---- free times (booking_times.c) ---- */
 
-/* A counter taken for a time. */
+/* A counter taken for a time, and perhaps a room with it. */
 struct booking_claim {
     int32_t counter;
     int64_t start, end; /* ms */
+    int32_t room;       /* 0: none */
 };
 
 struct booking_slot {
@@ -258,14 +273,15 @@ int booking_step(const struct booking_office *office, int minutes);
 
 /* Free times of the days first..last, by start and venue. `claims` holds all live claims of the
  * office's counters in that span, sorted by counter and start; those of one counter do not overlap.
- * A time is free when one counter that can do all of the need is. */
+ * A time is free when one counter that can do all of the need is, and one room that it takes. */
 size_t booking_free_times(struct rh_arena *arena, const struct booking_ask *ask, int32_t first,
                           int32_t last, const struct booking_claim *claims, size_t n_claims,
                           struct booking_slot **ret_slots);
 
-/* A counter that could take an appointment, whether or not it is free. */
+/* A counter, and where it takes one a room, that could take an appointment, free or not. */
 struct booking_choice {
     int32_t counter;
+    int32_t room; /* 0: none */
     const char *venue;
 };
 

@@ -25,6 +25,18 @@ from counters c
 where c.tenant = $1::int
 order by c.office, c.counter;
 
+-- name: load_rooms
+select r.room, r.office, r.label
+from rooms r
+where r.tenant = $1::int
+order by r.office, r.room;
+
+-- name: load_service_rooms
+select q.service, q.room
+from service_rooms q
+where q.tenant = $1::int
+order by q.service, q.room;
+
 -- name: load_services
 select s.service, s.leika, s.name, s.summary, s.minutes, s.documents, s.fee_cents is not null as has_fee,
        coalesce(s.fee_cents, 0) as fee_cents, s.fee_note, s.fee_as_of is not null as has_fee_day,
@@ -61,7 +73,7 @@ order by e.office, e.day, e.exception;
 -- The live claims of some counters ($2) in a span ($3 to $4) at a time ($5), and the version of the schedule: one row
 -- without counter when there are none. A claim is at most 8 hours long, so the index is read from there on. Places that
 -- cool down are not taken for those who may pass it by ($6).
-select t.schedule, coalesce(c.counter, 0) as counter, c.start_at, c.end_at
+select t.schedule, coalesce(c.counter, 0) as counter, c.start_at, c.end_at, coalesce(c.room, 0) as room
 from tenants t
 left join claims c on c.tenant = t.tenant and c.tenant = $1::int and c.counter = any($2::int[])
     and c.start_at > $3::timestamptz - interval '8 hours' and c.start_at < $4::timestamptz and c.end_at > $3::timestamptz
@@ -75,7 +87,7 @@ order by c.counter, c.start_at;
 -- take it, in the order in which they are to be tried ($17 request, $18 counter, $19 venue). Requests for the same time
 -- have the same order and different turns ($16), so that the first takes the first free counter, the second the second.
 -- $21 for how many seconds the place cools down when the reservation lapses, $22 whether it may be a place that cools down;
--- $23 for how many persons, $24 what else it is for, as the text of an array.
+-- $23 for how many persons, $24 what else it is for, as the text of an array; $25 the room of an offer, 0: it takes none.
 -- What others take meanwhile is left to claims_once: the row is then not inserted, and the caller tries again.
 with asked as (
     select a.tenant, a.schedule, a.appointment, a.office, a.service, a.start_at, a.end_at, a.hold_until, a.turn, a.replaces,
@@ -91,16 +103,24 @@ with asked as (
     where not exists (select from known k where k.n = a.n)
 ), offer as (
     select f.tenant, f.n, f.turn, f.appointment, f.office, f.service, f.start_at, f.end_at, f.hold_until, f.cool, f.past,
-           c.counter, c.venue, c.place
-    from unnest($17::int[], $18::int[], $19::text[]) with ordinality as c (n, counter, venue, place)
+           c.counter, c.venue, nullif(c.room, 0) as room, c.place
+    from unnest($17::int[], $18::int[], $19::text[], $25::int[]) with ordinality as c (n, counter, venue, room, place)
     join fresh f on f.n = c.n
 ), tried as materialized ( -- each with the claims that it meets: none, live or lapsed ones
     select o.tenant, o.n, o.turn, o.appointment, o.office, o.service, o.start_at, o.end_at, o.hold_until, o.cool, o.past,
-           o.counter, o.venue, o.place, x.appointment as met,
+           o.counter, o.venue, o.room, o.place, x.appointment as met,
            coalesce(x.lapses_at + case when o.past then interval '0' else x.cool end <= $7::timestamptz, false) as lapsed
     from offer o
     left join claims x on x.tenant = o.tenant and x.counter = o.counter and x.start_at > o.start_at - interval '8 hours'
         and x.start_at < o.end_at and x.end_at > o.start_at
+    union all -- the same of its room
+    select o.tenant, o.n, o.turn, o.appointment, o.office, o.service, o.start_at, o.end_at, o.hold_until, o.cool, o.past,
+           o.counter, o.venue, o.room, o.place, x.appointment as met,
+           coalesce(x.lapses_at + case when o.past then interval '0' else x.cool end <= $7::timestamptz, false) as lapsed
+    from offer o
+    join claims x on x.tenant = o.tenant and x.room = o.room and x.start_at > o.start_at - interval '8 hours'
+        and x.start_at < o.end_at and x.end_at > o.start_at
+    where o.room is not null
 ), freed as (
     delete from claims x
     using tried t
@@ -115,30 +135,30 @@ with asked as (
     returning p.tenant, p.appointment
 ), free as (
     select t.tenant, t.n, t.turn, t.appointment, t.office, t.service, t.start_at, t.end_at, t.hold_until, t.cool, t.counter,
-           t.venue, row_number() over (partition by t.n order by t.place) as place
+           t.venue, t.room, row_number() over (partition by t.n order by t.place) as place
     from tried t
     group by t.n, t.place, t.tenant, t.turn, t.appointment, t.office, t.service, t.start_at, t.end_at, t.hold_until, t.cool,
-             t.counter, t.venue
+             t.counter, t.venue, t.room
     having bool_and(t.met is null or t.lapsed)
 ), picked as (
-    select c.tenant, c.appointment, c.office, c.service, c.start_at, c.end_at, c.hold_until, c.cool, c.counter, c.venue
+    select c.tenant, c.appointment, c.office, c.service, c.start_at, c.end_at, c.hold_until, c.cool, c.counter, c.venue, c.room
     from free c
     cross join (select count(*) as n from lapsed) before -- what lapsed is gone before its place is taken
     where c.place = c.turn and before.n >= 0
 ), vacant as (
     select c.n, count(*) as n_counters from free c group by c.n
 ), claimed as (
-    insert into claims (tenant, counter, start_at, end_at, appointment, lapses_at, cool)
-    select p.tenant, p.counter, p.start_at, p.end_at, p.appointment, p.hold_until, make_interval(secs => p.cool)
+    insert into claims (tenant, counter, start_at, end_at, appointment, lapses_at, cool, room)
+    select p.tenant, p.counter, p.start_at, p.end_at, p.appointment, p.hold_until, make_interval(secs => p.cool), p.room
     from picked p
     order by p.tenant, p.counter, p.start_at -- all batches in one order: no deadlock
     on conflict do nothing
     returning tenant, appointment
 ), made as (
     insert into appointments (tenant, appointment, office, service, counter, venue, start_at, end_at, state, hold_until,
-                              made_at, changed_at, replaces, persons, further)
+                              made_at, changed_at, replaces, persons, further, room)
     select p.tenant, p.appointment, p.office, p.service, p.counter, p.venue, p.start_at, p.end_at, 'HELD', p.hold_until,
-           $7::timestamptz, $7::timestamptz, a.replaces, a.persons, a.further::text[]
+           $7::timestamptz, $7::timestamptz, a.replaces, a.persons, a.further::text[], p.room
     from picked p
     join claimed c on c.tenant = p.tenant and c.appointment = p.appointment
     join asked a on a.tenant = p.tenant and a.appointment = p.appointment
@@ -188,7 +208,7 @@ left join appointments p on p.tenant = $1::int and p.appointment = $9::uuid;
 -- and what came with it.
 select a.n, p.state, p.office, p.service, p.venue, p.start_at, p.end_at, p.hold_until, p.name, p.sequence, p.changed_at,
        p.email, p.language, p.counter, p.extended, p.replaces, p.moved_to, p.origin,
-       p.persons, p.further
+       p.persons, p.further, coalesce(p.room, 0) as room
 from unnest($1::int[], $2::uuid[]) with ordinality as a (tenant, appointment, n)
 join appointments p on p.tenant = a.tenant and p.appointment = a.appointment
 order by a.n;
@@ -516,7 +536,7 @@ where d.tenant = $1::int and d.id = $2::uuid and d.kind = 'forget' and p.tenant 
 -- name: appointment
 select 1 as n, p.state, p.office, p.service, p.venue, p.start_at, p.end_at, p.hold_until, p.name, p.sequence, p.changed_at,
        p.email, p.language, p.counter, p.extended, p.replaces, p.moved_to, p.origin,
-       p.persons, p.further
+       p.persons, p.further, coalesce(p.room, 0) as room
 from appointments p
 where p.tenant = $1::int and p.appointment = $2::uuid;
 
@@ -525,7 +545,7 @@ where p.tenant = $1::int and p.appointment = $2::uuid;
 -- now), then the latest. What was moved is there as the one that it was moved to.
 select p.tenant, p.appointment, p.state, p.office, p.service, p.venue, p.start_at, p.end_at, p.hold_until, p.name,
        p.sequence, p.changed_at, p.email, p.language, p.counter, p.extended, p.replaces, p.moved_to, p.origin,
-       p.persons, p.further
+       p.persons, p.further, coalesce(p.room, 0) as room
 from tenants t
 join appointments p on p.tenant = t.tenant
 where p.account = $1::uuid and p.moved_to is null
@@ -540,7 +560,7 @@ with recorded as (
     values ($1::int, $5::uuid, 'accounts.audit', $6::bytea)
 )
 select p.appointment, p.state, p.office, p.service, p.venue, p.start_at, p.end_at, p.hold_until, p.name, p.counter,
-       p.persons, p.further, coalesce(v.number, 0) as number
+       p.persons, p.further, coalesce(p.room, 0) as room, coalesce(v.number, 0) as number
 from appointments p
 left join visits v on v.tenant = p.tenant and v.visit = p.appointment
 where p.tenant = $1::int and p.office = $2::text and p.start_at >= $3::timestamptz and p.start_at < $4::timestamptz
@@ -555,7 +575,7 @@ with recorded as (
     values ($1::int, $4::uuid, 'accounts.audit', $5::bytea)
 )
 select p.appointment, p.state, p.office, p.service, p.venue, p.start_at, p.end_at, p.hold_until, p.name, p.counter,
-       p.persons, p.further, coalesce(v.number, 0) as number
+       p.persons, p.further, coalesce(p.room, 0) as room, coalesce(v.number, 0) as number
 from appointments p
 left join visits v on v.tenant = p.tenant and v.visit = p.appointment
 where p.tenant = $1::int and p.start_at >= $3::timestamptz and strpos(lower(p.name), lower($2::text)) > 0

@@ -74,6 +74,7 @@ static void add(struct rh_request *rq, const struct booking_found *where,
     entry->service = (char *)(uintptr_t)booking_what_title(rq->arena, where->schedule, &row->what);
     entry->counter = (char *)(uintptr_t)booking_counter_label(where->office, row->counter);
     entry->venue = (char *)(uintptr_t)row->venue;
+    entry->room = (char *)(uintptr_t)booking_room_label(where->office, row->room);
     entry->name = (char *)(uintptr_t)row->name;
     entry->code = booking_code(rq, row->appointment);
     entry->has_number = row->number != 0;

@@ -78,6 +78,7 @@ Booking__Appointment *booking_reply_appointment(struct rh_request *rq,
     fill_need(rq->arena, &found->need, a);
     a->office = booking_reply_office(rq->arena, found->schedule, found->office, rq->now);
     a->venue = (char *)(uintptr_t)row->venue;
+    a->room = (char *)(uintptr_t)booking_room_label(found->office, row->room);
     a->sequence = (int32_t)row->sequence;
     if (a->state == BOOKING__STATE__LAPSED)
         return a;
@@ -164,6 +165,7 @@ const char *booking_place(struct rh_arena *arena, const struct booking_found *fo
         return rh_buf_str(&out);
     }
     add_part(&out, ", ", found->office->name);
+    add_part(&out, ", ", booking_room_label(found->office, found->row->room));
     add_part(&out, ", ", found->office->street);
     add_part(&out, ", ", found->office->postcode);
     add_part(&out, found->office->postcode == NULL ? ", " : " ", found->office->city);

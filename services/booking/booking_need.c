@@ -22,8 +22,26 @@ bool booking_need_can(const struct booking_need *need, int32_t counter)
     return is_in(need->counters, need->n_counters, counter);
 }
 
+bool booking_has_room(const struct booking_office *office, int32_t room)
+{
+    for (size_t i = 0; i < office->n_rooms; i++)
+        if (office->rooms[i].room == room)
+            return true;
+    return false;
+}
+
+static bool room_at(const struct booking_office *office, const struct booking_need *need)
+{
+    for (size_t i = 0; i < need->n_rooms; i++)
+        if (booking_has_room(office, need->rooms[i]))
+            return true;
+    return need->n_rooms == 0;
+}
+
 bool booking_need_at(const struct booking_office *office, const struct booking_need *need)
 {
+    if (!room_at(office, need))
+        return false;
     for (size_t i = 0; i < office->n_counters; i++)
         if (booking_need_can(need, office->counters[i].counter))
             return true;
@@ -48,6 +66,28 @@ static void narrow(struct rh_arena *arena, const struct booking_service *service
     need->n_counters = n;
 }
 
+/* Keeps the rooms in which one more service can be done; none is left where it is another room. */
+static void narrow_rooms(struct rh_arena *arena, const struct booking_service *service,
+                         struct booking_need *need)
+{
+    int32_t *kept = rh_arena_array(arena, need->n_rooms, sizeof kept[0]);
+    size_t n = 0;
+    if (service->n_rooms == 0)
+        return;
+    if (need->n_rooms == 0) {
+        need->rooms = service->rooms;
+        need->n_rooms = service->n_rooms;
+        return;
+    }
+    for (size_t i = 0; i < need->n_rooms; i++)
+        if (is_in(service->rooms, service->n_rooms, need->rooms[i]))
+            kept[n++] = need->rooms[i];
+    if (n == 0)
+        need->n_counters = 0;
+    need->rooms = kept;
+    need->n_rooms = n;
+}
+
 struct booking_need booking_need_of(struct rh_arena *arena, const struct booking_part *parts,
                                     size_t n)
 {
@@ -63,6 +103,7 @@ struct booking_need booking_need_of(struct rh_arena *arena, const struct booking
         need.sensitive = need.sensitive || service->sensitive;
         if (i > 0)
             narrow(arena, service, &need);
+        narrow_rooms(arena, service, &need);
         if (service->channel != need.channel)
             need.n_counters = 0;
     }

@@ -155,6 +155,24 @@ static struct rh_error *load_counters(struct loading *l)
     return NULL;
 }
 
+static struct rh_error *load_rooms(struct loading *l)
+{
+    struct booking_room_row *rows = NULL;
+    size_t n = 0;
+    RH_TRY(booking_store_load_rooms(l->db, l->rows, l->schedule->tenant, &rows, &n));
+    struct booking_room *all = rh_arena_array(l->own, n, sizeof all[0]);
+    for (size_t i = 0; i < n; i++) {
+        struct booking_office *office = office_named(l->schedule, rows[i].office);
+        if (office == NULL)
+            continue;
+        all[i] = (struct booking_room){(int32_t)rows[i].room, office->office,
+                                       rh_arena_strdup(l->own, rows[i].label)};
+        if (office->n_rooms++ == 0)
+            office->rooms = &all[i];
+    }
+    return NULL;
+}
+
 static struct rh_error *load_openings(struct loading *l)
 {
     struct booking_opening_row *rows = NULL;
@@ -274,16 +292,38 @@ static struct rh_error *load_qualifications(struct loading *l)
     return NULL;
 }
 
+static struct rh_error *load_service_rooms(struct loading *l)
+{
+    struct booking_service_room_row *rows = NULL;
+    struct booking_schedule *s = l->schedule;
+    size_t n = 0;
+    RH_TRY(booking_store_load_service_rooms(l->db, l->rows, s->tenant, &rows, &n));
+    int32_t *all = rh_arena_array(l->own, n, sizeof all[0]);
+    for (size_t i = 0; i < n; i++) {
+        all[i] = (int32_t)rows[i].room;
+        for (size_t j = 0; j < s->n_services; j++) {
+            struct booking_service *service = &s->services[j];
+            if (strcmp(service->service, rows[i].service) != 0)
+                continue;
+            if (service->n_rooms++ == 0)
+                service->rooms = &all[i];
+        }
+    }
+    return NULL;
+}
+
 /* The version is read first: what changes during the load is newer than it and found out. */
 static struct rh_error *load_all(struct loading *l)
 {
     RH_TRY(load_tenant(l));
     RH_TRY(load_offices(l));
     RH_TRY(load_counters(l));
+    RH_TRY(load_rooms(l));
     RH_TRY(load_openings(l));
     RH_TRY(load_exceptions(l));
     RH_TRY(load_services(l));
-    return load_qualifications(l);
+    RH_TRY(load_qualifications(l));
+    return load_service_rooms(l);
 }
 
 static int32_t utc_day(int64_t now)
@@ -375,6 +415,14 @@ const char *booking_service_name(const struct booking_schedule *schedule, const 
 {
     const struct booking_service *found = booking_service_find(schedule, service);
     return found == NULL ? service : found->name;
+}
+
+const char *booking_room_label(const struct booking_office *office, int64_t room)
+{
+    for (size_t i = 0; i < office->n_rooms; i++)
+        if (office->rooms[i].room == room)
+            return office->rooms[i].label;
+    return NULL;
 }
 
 bool booking_offered_at(const struct booking_office *office, const struct booking_service *service)

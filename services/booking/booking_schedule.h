@@ -50,6 +50,9 @@ const struct booking_service *booking_service_find(const struct booking_schedule
 const char *booking_office_name(const struct booking_schedule *schedule, const char *office);
 const char *booking_service_name(const struct booking_schedule *schedule, const char *service);
 
+/* "Trauzimmer"; NULL for 0 and for a room that is set up no more. */
+const char *booking_room_label(const struct booking_office *office, int64_t room);
+
 /* True when a counter of the office can do the service. */
 bool booking_offered_at(const struct booking_office *office, const struct booking_service *service);
 

@@ -92,6 +92,34 @@ struct rh_error *booking_store_load_counters(struct rh_db *db, struct rh_arena *
                 tenant, ret_rows, ret_n);
 }
 
+static const struct rh_column room_columns[] = {RH_COLUMN(booking_room_row, room, INT),
+                                                RH_COLUMN(booking_room_row, office, TEXT),
+                                                RH_COLUMN(booking_room_row, label, TEXT)};
+static const struct rh_row_type room_type = RH_ROW_TYPE(booking_room_row, room_columns);
+
+struct rh_error *booking_store_load_rooms(struct rh_db *db, struct rh_arena *arena, int32_t tenant,
+                                          struct booking_room_row **ret_rows, size_t *ret_n)
+{
+    return load(db, arena, (struct rh_query){BOOKING_SQL_LOAD_ROOMS, NULL, 1, &room_type}, tenant,
+                ret_rows, ret_n);
+}
+
+static const struct rh_column service_room_columns[] = {
+    RH_COLUMN(booking_service_room_row, service, TEXT),
+    RH_COLUMN(booking_service_room_row, room, INT)};
+static const struct rh_row_type service_room_type =
+    RH_ROW_TYPE(booking_service_room_row, service_room_columns);
+
+struct rh_error *booking_store_load_service_rooms(struct rh_db *db, struct rh_arena *arena,
+                                                  int32_t tenant,
+                                                  struct booking_service_room_row **ret_rows,
+                                                  size_t *ret_n)
+{
+    return load(db, arena,
+                (struct rh_query){BOOKING_SQL_LOAD_SERVICE_ROOMS, NULL, 1, &service_room_type},
+                tenant, ret_rows, ret_n);
+}
+
 static const struct rh_column service_columns[] = {
     RH_COLUMN(booking_service_row, service, TEXT),
     RH_COLUMN(booking_service_row, leika, TEXT),
@@ -176,11 +204,12 @@ struct rh_error *booking_store_load_exceptions(struct rh_db *db, struct rh_arena
 }
 
 struct claim_row {
-    int64_t schedule, counter, start_at, end_at;
+    int64_t schedule, counter, start_at, end_at, room;
 };
 static const struct rh_column claim_columns[] = {
     RH_COLUMN(claim_row, schedule, INT), RH_COLUMN(claim_row, counter, INT),
-    RH_COLUMN(claim_row, start_at, TIME), RH_COLUMN(claim_row, end_at, TIME)};
+    RH_COLUMN(claim_row, start_at, TIME), RH_COLUMN(claim_row, end_at, TIME),
+    RH_COLUMN(claim_row, room, INT)};
 static const struct rh_row_type claim_type = RH_ROW_TYPE(claim_row, claim_columns);
 
 struct rh_error *booking_store_claims_between(struct rh_request *rq,
@@ -203,8 +232,8 @@ struct rh_error *booking_store_claims_between(struct rh_request *rq,
     struct booking_claim *claims = rh_arena_array(rq->arena, n, sizeof claims[0]);
     for (size_t i = 0; i < n; i++)
         if (rows[i].counter != 0)
-            claims[kept++] =
-                (struct booking_claim){(int32_t)rows[i].counter, rows[i].start_at, rows[i].end_at};
+            claims[kept++] = (struct booking_claim){(int32_t)rows[i].counter, rows[i].start_at,
+                                                    rows[i].end_at, (int32_t)rows[i].room};
     *ret_claims = claims;
     *ret_n = kept;
     *ret_schedule = n == 0 ? 0 : rows[0].schedule;
@@ -213,7 +242,7 @@ struct rh_error *booking_store_claims_between(struct rh_request *rq,
 
 /* A counter offered to row n. */
 struct offer {
-    int64_t n, counter;
+    int64_t n, counter, room;
     const char *venue;
 };
 
@@ -228,7 +257,7 @@ static size_t offers_of(struct rh_arena *arena, const struct booking_hold_row *r
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < rows[i].n_choices; j++)
             offers[count++] = (struct offer){(int64_t)i + 1, rows[i].choices[j].counter,
-                                             rows[i].choices[j].venue};
+                                             rows[i].choices[j].room, rows[i].choices[j].venue};
     *ret_offers = offers;
     return count;
 }
@@ -261,6 +290,7 @@ struct rh_error *booking_store_hold(struct rh_batch *batch, const struct booking
         INTS(a, rows, n, past_cooling),
         INTS(a, rows, n, persons),
         TEXTS(a, rows, n, further),
+        INTS(a, offers, n_offers, room),
     };
     struct rh_query query = {BOOKING_SQL_HOLD, params, COUNT(params), &hold_type};
     return rh_writes_run(batch, RH_WRITES(rows, n), &query, ret_outcomes);

@@ -24,6 +24,14 @@ struct booking_counter_row {
     int64_t counter;
     const char *office, *label;
 };
+struct booking_room_row {
+    int64_t room;
+    const char *office, *label;
+};
+struct booking_service_room_row {
+    const char *service;
+    int64_t room;
+};
 struct booking_service_row {
     const char *service, *leika, *name, *summary, *fee_note, *channel, *link;
     int64_t minutes, minutes_more, fee_cents, fee_day;
@@ -56,6 +64,12 @@ struct rh_error *booking_store_load_offices(struct rh_db *db, struct rh_arena *a
 struct rh_error *booking_store_load_counters(struct rh_db *db, struct rh_arena *arena,
                                              int32_t tenant, struct booking_counter_row **ret_rows,
                                              size_t *ret_n);
+struct rh_error *booking_store_load_rooms(struct rh_db *db, struct rh_arena *arena, int32_t tenant,
+                                          struct booking_room_row **ret_rows, size_t *ret_n);
+struct rh_error *booking_store_load_service_rooms(struct rh_db *db, struct rh_arena *arena,
+                                                  int32_t tenant,
+                                                  struct booking_service_room_row **ret_rows,
+                                                  size_t *ret_n);
 struct rh_error *booking_store_load_services(struct rh_db *db, struct rh_arena *arena,
                                              int32_t tenant, struct booking_service_row **ret_rows,
                                              size_t *ret_n);
@@ -101,6 +115,7 @@ struct booking_appointment_row {
     const char *state, *office, *venue, *name, *email, *language;
     struct booking_what what;
     int64_t start_at, end_at, hold_until, sequence, changed_at, counter, extended;
+    int64_t room;                             /* 0: none */
     const char *replaces, *moved_to, *origin; /* appointments, NULL: none */
 };
 /* NULL when there is none. */
@@ -140,6 +155,7 @@ struct booking_desk_row {
     struct booking_what what;
     int64_t start_at, end_at, hold_until, counter;
     int64_t number; /* of who is there; 0: is not */
+    int64_t room;   /* 0: none */
 };
 struct booking_search_ask {
     const char *words;

@@ -168,6 +168,7 @@ static const struct rh_column appointment_columns[] = {
     RH_COLUMN(booking_appointment_row, end_at, TIME),
     RH_COLUMN(booking_appointment_row, hold_until, TIME),
     RH_COLUMN(booking_appointment_row, sequence, INT),
+    RH_COLUMN(booking_appointment_row, room, INT),
     RH_COLUMN(booking_appointment_row, changed_at, TIME),
     RH_COLUMN(booking_appointment_row, counter, INT),
     RH_COLUMN(booking_appointment_row, extended, INT),
@@ -222,6 +223,7 @@ static const struct rh_column own_columns[] = {
     OWN(end_at, TIME),
     OWN(hold_until, TIME),
     OWN(sequence, INT),
+    OWN(room, INT),
     OWN(changed_at, TIME),
     OWN(counter, INT),
     OWN(extended, INT),
@@ -246,7 +248,7 @@ static const struct rh_column desk_columns[] = {
     RH_COLUMN(booking_desk_row, venue, TEXT),       RH_COLUMN(booking_desk_row, name, TEXT),
     RH_COLUMN(booking_desk_row, start_at, TIME),    RH_COLUMN(booking_desk_row, end_at, TIME),
     RH_COLUMN(booking_desk_row, hold_until, TIME),  RH_COLUMN(booking_desk_row, counter, INT),
-    RH_COLUMN(booking_desk_row, number, INT),
+    RH_COLUMN(booking_desk_row, number, INT),       RH_COLUMN(booking_desk_row, room, INT),
 };
 static const struct rh_row_type desk_type = RH_ROW_TYPE(booking_desk_row, desk_columns);
 

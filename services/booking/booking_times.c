@@ -72,10 +72,52 @@ static bool lane_free(struct lane *lane, int64_t start, int64_t end)
     return lane->next == lane->end || lane->next->start >= end;
 }
 
+/* Of counters and, where the need takes one, of rooms. */
+struct lanes {
+    struct lane *counters, *rooms;
+    size_t n_counters, n_rooms;
+    bool in_room;
+};
+
+static int by_room(const void *a, const void *b)
+{
+    const struct booking_claim *x = a, *y = b;
+    if (x->room != y->room)
+        return x->room < y->room ? -1 : 1;
+    return x->start < y->start ? -1 : x->start > y->start;
+}
+
+/* The lane of every room of the office that the need could take: claims come by counter, so those
+ * of a room are picked out and sorted. */
+static void add_rooms(struct rh_arena *arena, const struct booking_ask *ask,
+                      const struct booking_claim *claims, size_t n_claims, struct lanes *ret)
+{
+    struct booking_claim *taken = rh_arena_array(arena, n_claims, sizeof taken[0]);
+    size_t n = 0, at = 0;
+    for (size_t i = 0; i < n_claims; i++)
+        if (claims[i].room != 0)
+            taken[n++] = claims[i];
+    if (n > 0)
+        qsort(taken, n, sizeof taken[0], by_room);
+    ret->rooms = rh_arena_array(arena, ask->need->n_rooms, sizeof ret->rooms[0]);
+    for (size_t i = 0; i < ask->need->n_rooms; i++) {
+        if (!booking_has_room(ask->office, ask->need->rooms[i]))
+            continue;
+        while (at < n && taken[at].room < ask->need->rooms[i])
+            at++;
+        size_t first = at;
+        while (at < n && taken[at].room == ask->need->rooms[i])
+            at++;
+        ret->rooms[ret->n_rooms++] = (struct lane){taken + first, taken + at};
+    }
+}
+
 /* The lane of every counter of the office, from the beginning of the claims. */
-static struct lane *all_lanes(struct rh_arena *arena, const struct booking_office *office,
+static struct lanes all_lanes(struct rh_arena *arena, const struct booking_ask *ask,
                               const struct booking_claim *claims, size_t n_claims)
 {
+    const struct booking_office *office = ask->office;
+    struct lanes all = {.n_counters = office->n_counters, .in_room = ask->need->n_rooms > 0};
     struct lane *lanes = rh_arena_array(arena, office->n_counters, sizeof lanes[0]);
     size_t at = 0;
     for (size_t i = 0; i < office->n_counters; i++) {
@@ -86,7 +128,10 @@ static struct lane *all_lanes(struct rh_arena *arena, const struct booking_offic
             at++;
         lanes[i].end = claims + at;
     }
-    return lanes;
+    all.counters = lanes;
+    if (all.in_room)
+        add_rooms(arena, ask, claims, n_claims, &all);
+    return all;
 }
 
 /* The spans of a day, and the one that is looked at. */
@@ -101,16 +146,18 @@ static bool works(const struct booking_ask *ask, const struct place *place, int3
            booking_need_can(ask->need, counter);
 }
 
-/* Lanes of the counters that work in the span and can do it all. */
-static size_t lanes_in(const struct booking_ask *ask, const struct place *place,
-                       const struct lane *all, struct lane *ret)
+/* Lanes of the counters that work in the span and can do it all, and of the rooms. */
+static void lanes_in(const struct booking_ask *ask, const struct place *place,
+                     const struct lanes *all, struct lanes *ret)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < ask->office->n_counters; i++) {
+    ret->n_counters = 0;
+    for (size_t i = 0; i < ask->office->n_counters; i++)
         if (works(ask, place, ask->office->counters[i].counter))
-            ret[n++] = all[i];
-    }
-    return n;
+            ret->counters[ret->n_counters++] = all->counters[i];
+    if (all->n_rooms > 0)
+        memcpy(ret->rooms, all->rooms, all->n_rooms * sizeof ret->rooms[0]);
+    ret->n_rooms = all->n_rooms;
+    ret->in_room = all->in_room;
 }
 
 static bool any_free(struct lane *lanes, size_t n, int64_t start, int64_t end)
@@ -139,12 +186,14 @@ static void reserve(struct rh_arena *arena, struct found *found, size_t more)
     found->cap = cap;
 }
 
-static void walk(const struct stretch *stretch, const char *venue, struct lane *lanes, size_t n,
+static void walk(const struct stretch *stretch, const char *venue, struct lanes *lanes,
                  struct found *found)
 {
     int64_t start = first_start(stretch);
     for (size_t i = starts_in(stretch); i > 0; i--, start += stretch->step)
-        if (any_free(lanes, n, start, start + stretch->length))
+        if (any_free(lanes->counters, lanes->n_counters, start, start + stretch->length) &&
+            (!lanes->in_room ||
+             any_free(lanes->rooms, lanes->n_rooms, start, start + stretch->length)))
             found->slots[found->n++] = (struct booking_slot){start, start + stretch->length, venue};
 }
 
@@ -180,21 +229,23 @@ static bool in_window(const struct booking_ask *ask, int32_t *first, int32_t *la
     return *first <= *last && !ask->need->on_request;
 }
 
-/* The free times of one day. `all` moves on to it; `lanes` is room for as many. */
+/* The free times of one day. `all` moves on to it; `some` is room for as many. */
 static void walk_day(struct rh_arena *arena, const struct booking_ask *ask, int32_t day,
-                     struct lane *all, struct lane *lanes, struct found *found)
+                     struct lanes *all, struct lanes *some, struct found *found)
 {
     const struct booking_span *spans;
     size_t n = booking_day_spans(arena, ask->office, ask->land, day, &spans, NULL);
     for (size_t i = 0; i < n; i++) {
         struct stretch stretch = stretch_of(ask, day, &spans[i]);
-        for (size_t j = 0; i == 0 && j < ask->office->n_counters; j++)
-            lane_free(&all[j], stretch.opens, stretch.opens);
+        for (size_t j = 0; i == 0 && j < all->n_counters; j++)
+            lane_free(&all->counters[j], stretch.opens, stretch.opens);
+        for (size_t j = 0; i == 0 && j < all->n_rooms; j++)
+            lane_free(&all->rooms[j], stretch.opens, stretch.opens);
         if (!booking_released(ask, day, &spans[i]))
             continue;
-        size_t n_lanes = lanes_in(ask, &(struct place){spans, n, i}, all, lanes);
+        lanes_in(ask, &(struct place){spans, n, i}, all, some);
         reserve(arena, found, starts_in(&stretch));
-        walk(&stretch, spans[i].venue, lanes, n_lanes, found);
+        walk(&stretch, spans[i].venue, some, found);
     }
 }
 
@@ -203,12 +254,13 @@ size_t booking_free_times(struct rh_arena *arena, const struct booking_ask *ask,
                           struct booking_slot **ret_slots)
 {
     struct found found = {NULL, 0, 0};
-    struct lane *all = all_lanes(arena, ask->office, claims, n_claims);
-    struct lane *lanes = rh_arena_array(arena, ask->office->n_counters, sizeof lanes[0]);
+    struct lanes all = all_lanes(arena, ask, claims, n_claims);
+    struct lanes some = {.counters = rh_arena_array(arena, all.n_counters, sizeof some.counters[0]),
+                         .rooms = rh_arena_array(arena, all.n_rooms, sizeof some.rooms[0])};
     if (!in_window(ask, &first, &last))
         last = first - 1;
     for (int32_t day = first; day <= last; day++)
-        walk_day(arena, ask, day, all, lanes, &found);
+        walk_day(arena, ask, day, &all, &some, &found);
     if (found.n > 0)
         qsort(found.slots, found.n, sizeof found.slots[0], by_start);
     *ret_slots = found.slots;
@@ -237,7 +289,8 @@ static size_t add_choices(const struct booking_ask *ask, const struct place *pla
     for (size_t i = 0; i < ask->office->n_counters; i++) {
         int32_t counter = ask->office->counters[i].counter;
         if (works(ask, place, counter) && !chosen(choices, n, counter))
-            choices[n++] = (struct booking_choice){counter, place->spans[place->at].venue};
+            choices[n++] =
+                (struct booking_choice){.counter = counter, .venue = place->spans[place->at].venue};
     }
     return n;
 }
@@ -252,6 +305,26 @@ static void rotate(struct rh_arena *arena, struct booking_choice *choices, size_
     size_t by = (size_t)((mixed >> 32) % n);
     for (size_t i = 0; i < n; i++)
         choices[i] = copy[(i + by) % n];
+}
+
+/* Each counter with each room of the office that the need could take; those that share neither come
+ * first, so that two who ask at once get different ones of both. */
+static size_t with_rooms(struct rh_arena *arena, const struct booking_ask *ask, size_t n,
+                         struct booking_choice **choices)
+{
+    int32_t *rooms = rh_arena_array(arena, ask->need->n_rooms, sizeof rooms[0]);
+    size_t n_rooms = 0, made = 0;
+    for (size_t i = 0; i < ask->need->n_rooms; i++)
+        if (booking_has_room(ask->office, ask->need->rooms[i]))
+            rooms[n_rooms++] = ask->need->rooms[i];
+    struct booking_choice *all = rh_arena_array(arena, n * n_rooms, sizeof all[0]);
+    for (size_t by = 0; by < n_rooms; by++)
+        for (size_t i = 0; i < n; i++) {
+            all[made] = (*choices)[i];
+            all[made++].room = rooms[(i + by) % n_rooms];
+        }
+    *choices = all;
+    return made;
 }
 
 size_t booking_choices(struct rh_arena *arena, const struct booking_ask *ask, int64_t start,
@@ -274,5 +347,5 @@ size_t booking_choices(struct rh_arena *arena, const struct booking_ask *ask, in
             n = add_choices(ask, &(struct place){spans, n_spans, i}, choices, n);
     }
     rotate(arena, choices, n, start);
-    return n;
+    return ask->need->n_rooms == 0 ? n : with_rooms(arena, ask, n, ret_choices);
 }

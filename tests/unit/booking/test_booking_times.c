@@ -103,9 +103,9 @@ Test(booking_times, round_the_step_up_to_the_grid)
 Test(booking_times, stay_while_one_counter_is_free)
 {
     struct booking_slot *slots;
-    struct booking_claim claims[] = {{1, local(TUESDAY, 9, 0), local(TUESDAY, 11, 0)},
-                                     {2, local(TUESDAY, 9, 0), local(TUESDAY, 9, 20)},
-                                     {3, local(TUESDAY, 9, 10), local(TUESDAY, 9, 15)}};
+    struct booking_claim claims[] = {{1, local(TUESDAY, 9, 0), local(TUESDAY, 11, 0), 0},
+                                     {2, local(TUESDAY, 9, 0), local(TUESDAY, 9, 20), 0},
+                                     {3, local(TUESDAY, 9, 10), local(TUESDAY, 9, 15), 0}};
     cr_assert_eq(times_on(TUESDAY, claims, 3, &slots), 7);
     cr_assert_eq(slots[0].start, local(TUESDAY, 9, 15)); /* counter 3: claims end exclusively */
     service.counters = second;
@@ -117,9 +117,9 @@ Test(booking_times, stay_while_one_counter_is_free)
 Test(booking_times, ignore_claims_of_other_counters_and_days)
 {
     struct booking_slot *slots;
-    struct booking_claim claims[] = {{2, local(TUESDAY - 7, 9, 0), local(TUESDAY - 7, 11, 0)},
-                                     {2, local(TUESDAY, 10, 0), local(TUESDAY, 10, 15)},
-                                     {9, local(TUESDAY, 9, 0), local(TUESDAY, 11, 0)}};
+    struct booking_claim claims[] = {{2, local(TUESDAY - 7, 9, 0), local(TUESDAY - 7, 11, 0), 0},
+                                     {2, local(TUESDAY, 10, 0), local(TUESDAY, 10, 15), 0},
+                                     {9, local(TUESDAY, 9, 0), local(TUESDAY, 11, 0), 0}};
     service.counters = second;
     service.n_counters = 1;
     cr_assert_eq(times_on(TUESDAY, claims, 3, &slots), 7);
@@ -243,7 +243,7 @@ Test(booking_times, of_a_busy_week_cost_well_under_a_millisecond)
         for (int d = 0; d < 5; d++)
             for (int i = 0; i < 54; i++)
                 claims[n++] = (struct booking_claim){c + 1, local(TUESDAY + 6 + d, 8, i * 10),
-                                                     local(TUESDAY + 6 + d, 8, i * 10 + 5)};
+                                                     local(TUESDAY + 6 + d, 8, i * 10 + 5), 0};
     }
     for (int d = 0; d < 5; d++)
         week[d] = (struct booking_opening)OPENING(0, d + 1, 0, 8, 17, NULL);
