@@ -6,6 +6,7 @@
  * statements are prepared in pipeline mode: hundreds of them cost one round trip, which keeps a
  * reconnect within a request's deadline. */
 #include "clock.h"
+#include "db_gate.h"
 #include "db_internal.h"
 #include "log.h"
 
@@ -16,8 +17,7 @@
 
 #include "banned.h"
 
-#define CONNECT_MS 3000 /* per host */
-#define PREPARE_MS 5000
+#define PREPARE_MS 2000 /* beyond the time for connecting */
 #define GRACE_MS   2000 /* beyond statement_timeout, before a server counts as frozen */
 
 #define TIMEOUT_SQL                                                                                \
@@ -184,10 +184,10 @@ static bool poll_connect(PGconn *conn, int64_t deadline)
 }
 
 static struct rh_error *connect_host(struct rh_arena *arena, const struct rh_db_host *host,
-                                     PGconn **ret_conn)
+                                     int64_t ms, PGconn **ret_conn)
 {
     PGconn *conn = PQconnectStartParams(host->keywords, host->values, 0);
-    if (PQstatus(conn) != CONNECTION_BAD && poll_connect(conn, rh_clock_monotonic() + CONNECT_MS) &&
+    if (PQstatus(conn) != CONNECTION_BAD && poll_connect(conn, rh_clock_monotonic() + ms) &&
         PQsetnonblocking(conn, 1) == 0) {
         *ret_conn = conn;
         return NULL;
@@ -240,9 +240,9 @@ static struct rh_error *take_prepared(struct rh_db *db, struct rh_arena *arena, 
     return error;
 }
 
-static struct rh_error *prepare(struct rh_db *db, struct rh_arena *arena)
+static struct rh_error *prepare(struct rh_db *db, struct rh_arena *arena, int64_t ms)
 {
-    int64_t deadline = rh_clock_monotonic() + PREPARE_MS;
+    int64_t deadline = rh_clock_monotonic() + ms + PREPARE_MS;
     if (!send_statements(db, deadline))
         return rh_fail(arena, UNAVAILABLE, "connection lost while preparing statements");
     for (size_t i = 0; i < db->n_statements; i++)
@@ -264,18 +264,30 @@ void rh_db_drop(struct rh_db *db, bool next)
         db->host = (db->host + 1) % db->n_hosts;
 }
 
-struct rh_error *rh_db_connect(struct rh_db *db, struct rh_arena *arena)
+/* `ms`: for each host. */
+static struct rh_error *connect_any(struct rh_db *db, struct rh_arena *arena, int64_t ms)
 {
     struct rh_error *error = NULL;
     for (size_t i = 0; i < db->n_hosts; i++) {
-        error = connect_host(arena, &db->hosts[db->host], &db->conn);
+        error = connect_host(arena, &db->hosts[db->host], ms, &db->conn);
         if (error == NULL) {
             PQsetNoticeReceiver(db->conn, ignore_notice, NULL);
-            error = prepare(db, arena);
+            error = prepare(db, arena, ms);
             if (error == NULL)
                 return NULL;
         }
         rh_db_drop(db, true);
     }
+    return error;
+}
+
+struct rh_error *rh_db_connect(struct rh_db *db, struct rh_arena *arena)
+{
+    static struct rh_db_gate gate = RH_DB_GATE_INIT; /* of the process */
+    int64_t ms;
+    if (!rh_db_gate_enter(&gate, &ms))
+        return rh_fail(arena, UNAVAILABLE, "PostgreSQL was away a moment ago");
+    struct rh_error *error = connect_any(db, arena, ms);
+    rh_db_gate_leave(&gate, error == NULL);
     return error;
 }

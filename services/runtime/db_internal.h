@@ -31,7 +31,8 @@ struct rh_db {
 /* Splits the connection string into db->hosts. */
 struct rh_error *rh_db_hosts(struct rh_db *db, struct rh_arena *arena, const char *conninfo);
 
-/* Opens db->conn on the first host that answers and prepares all statements there. */
+/* Opens db->conn on the first host that answers and prepares all statements there. UNAVAILABLE at
+ * once where another connection has just failed to (db_gate.h). */
 struct rh_error *rh_db_connect(struct rh_db *db, struct rh_arena *arena);
 
 /* Closes the socket; `next` begins with the next host when it is reopened. */
