@@ -24,9 +24,10 @@
  * replica wakes: the later one then violates idempotency's key, which undoes it as a whole, and the
  * dispatcher runs it again, when `known` finds the reply. Where the twin has left nothing to do,
  * the later run has nothing to keep: before rh_write_run tells of a refusal it looks for the key
- * once more. Refusals are not stored. The reply is packed before the statement runs (ids and times
- * are made by the caller, the statement only decides), so it is stored in the same round trip;
- * secrets in it are derived afterwards, on every answer (id.h). */
+ * once more. rh_writes_run does not: who writes sets asks again for what changed under its hands,
+ * and the next statement knows the key. Refusals are not stored. The reply is packed before the
+ * statement runs (ids and times are made by the caller, the statement only decides), so it is
+ * stored in the same round trip; secrets in it are derived afterwards, on every answer (id.h). */
 #ifndef RH_WRITE_H
 #define RH_WRITE_H
 
