@@ -208,7 +208,8 @@ left join appointments p on p.tenant = $1::int and p.appointment = $9::uuid;
 -- and what came with it.
 select a.n, p.state, p.office, p.service, p.venue, p.start_at, p.end_at, p.hold_until, p.name, p.sequence, p.changed_at,
        p.email, p.language, p.counter, p.extended, p.replaces, p.moved_to, p.origin,
-       p.persons, p.further, coalesce(p.room, 0) as room
+       p.persons, p.further, coalesce(p.room, 0) as room,
+       exists (select from programs g where g.tenant = a.tenant and not g.gone) as told
 from unnest($1::int[], $2::uuid[]) with ordinality as a (tenant, appointment, n)
 join appointments p on p.tenant = a.tenant and p.appointment = a.appointment
 order by a.n;
@@ -217,12 +218,14 @@ order by a.n;
 -- writes: firm
 -- Makes reservations firm, or lets them wait for a mail's link until $11; up to 64 at once, of any tenants. The claim
 -- decides: a competing reservation that finds it lapsed takes the same row first. $15, $16 what the timer does next and
--- when; $17, $18 the mail, if there is one. The state is the one before.
+-- when; $17, $18 the mail, if there is one; $19, $20 what the administration's programs are told, if there are any. The state is
+-- the one before.
 with asked as (
-    select a.tenant, a.appointment, a.name, a.until, a.email, a.language, a.account, a.due_kind, a.due_at, a.mail, a.body, a.n
+    select a.tenant, a.appointment, a.name, a.until, a.email, a.language, a.account, a.due_kind, a.due_at, a.mail, a.body,
+           a.news, a.happening, a.n
     from unnest($1::int[], $9::uuid[], $10::text[], $11::timestamptz[], $12::text[], $13::text[], $14::uuid[], $15::text[],
-                $16::timestamptz[], $17::uuid[], $18::bytea[]) with ordinality
-        as a (tenant, appointment, name, until, email, language, account, due_kind, due_at, mail, body, n)
+                $16::timestamptz[], $17::uuid[], $18::bytea[], $19::uuid[], $20::bytea[]) with ordinality
+        as a (tenant, appointment, name, until, email, language, account, due_kind, due_at, mail, body, news, happening, n)
 ), firm as (
     update claims c
     set lapses_at = a.until
@@ -248,10 +251,12 @@ with asked as (
     where d.tenant = f.tenant and d.id = f.appointment
 ), told as (
     insert into outbox (tenant, id, target, body)
-    select a.tenant, a.mail, 'notifier.mail', a.body
+    select a.tenant, m.id, m.target, m.body
     from asked a
     join firm f on f.n = a.n
-    where a.body is not null
+    cross join lateral (values (a.mail, 'notifier.mail', a.body),
+                               (a.news, 'notifier.announce', a.happening)) as m (id, target, body)
+    where m.body is not null
 )
 select p.state, p.start_at, p.hold_until, p.office
 from writes w
@@ -262,7 +267,7 @@ order by w.n;
 -- name: confirm
 -- write: firm
 -- The link of the mail was followed: what waited for it is booked. $10, $11 what the timer does next and when; $12, $13 the
--- mail. The state is the one before.
+-- mail; $14, $15 what programs are told, as `book` has it. The state is the one before.
 with firm as (
     update claims c
     set lapses_at = null
@@ -284,9 +289,11 @@ with firm as (
     where d.tenant = f.tenant and d.id = f.appointment
 ), told as (
     insert into outbox (tenant, id, target, body)
-    select f.tenant, $12::uuid, 'notifier.mail', $13::bytea
+    select f.tenant, m.id, m.target, m.body
     from firm f
-    where $13::bytea is not null
+    cross join (values ($12::uuid, 'notifier.mail', $13::bytea),
+                       ($14::uuid, 'notifier.announce', $15::bytea)) as m (id, target, body)
+    where m.body is not null
 )
 select p.state, p.start_at, p.hold_until, p.office
 from (select 1 as one) o
@@ -297,7 +304,7 @@ left join appointments p on p.tenant = $1::int and p.appointment = $9::uuid;
 -- A reservation ($9) takes the place of the appointment that it was made for: it is booked and the other one is free, or
 -- neither. Both claims are locked before anything is changed, and each tells how it stands: lapsing for what is held,
 -- without end for what is booked. $10, $11 what the timer does next and when; $12, $13 the mail; $14 for how many seconds the
--- old place cools down. The states are those before.
+-- old place cools down; $15, $16 what programs are told. The states are those before.
 with pair as (
     select p.tenant, p.appointment, o.appointment as old, o.end_at, o.name, o.email, o.language, o.account, o.reminders,
            o.sequence, coalesce(o.origin, o.appointment) as origin
@@ -351,9 +358,11 @@ with pair as (
     where d.tenant = r.tenant and d.id in (r.appointment, r.old)
 ), told as (
     insert into outbox (tenant, id, target, body)
-    select r.tenant, $12::uuid, 'notifier.mail', $13::bytea
+    select r.tenant, m.id, m.target, m.body
     from ready r
-    where $13::bytea is not null
+    cross join (values ($12::uuid, 'notifier.mail', $13::bytea),
+                       ($15::uuid, 'notifier.announce', $16::bytea)) as m (id, target, body)
+    where m.body is not null
 ), moved as (
     select r.tenant from ready r
 )
@@ -365,9 +374,10 @@ left join appointments b on b.tenant = $1::int and b.appointment = p.replaces;
 -- name: cancel
 -- write: cancelled
 -- Gives an appointment's place back, in whatever state it is. $10, $11 the mail, for an address that is known to be the
--- person's own; $12 for how many seconds the place cools down. The state is the one before.
+-- person's own; $12 for how many seconds the place cools down; $13, $14 what programs are told where it was booked, for of nothing
+-- else had they heard. The state is the one before.
 with given as materialized (
-    select c.tenant, c.appointment, c.end_at
+    select c.tenant, c.appointment, c.end_at, c.lapses_at is null as booked
     from claims c
     where c.tenant = $1::int and c.appointment = $9::uuid and c.start_at > $7::timestamptz
         and (c.lapses_at is null or c.lapses_at > $7::timestamptz) and not exists (select from known)
@@ -394,9 +404,11 @@ with given as materialized (
     where d.tenant = f.tenant and d.id = f.appointment
 ), told as (
     insert into outbox (tenant, id, target, body)
-    select f.tenant, $10::uuid, 'notifier.mail', $11::bytea
-    from given f
-    where $11::bytea is not null
+    select g.tenant, m.id, m.target, m.body
+    from given g
+    cross join lateral (values ($10::uuid, 'notifier.mail', $11::bytea),
+                               ($13::uuid, 'notifier.announce', case when g.booked then $14::bytea end)) as m (id, target, body)
+    where m.body is not null
 )
 select p.state, p.start_at, p.hold_until, p.office
 from (select 1 as one) o
@@ -536,7 +548,8 @@ where d.tenant = $1::int and d.id = $2::uuid and d.kind = 'forget' and p.tenant 
 -- name: appointment
 select 1 as n, p.state, p.office, p.service, p.venue, p.start_at, p.end_at, p.hold_until, p.name, p.sequence, p.changed_at,
        p.email, p.language, p.counter, p.extended, p.replaces, p.moved_to, p.origin,
-       p.persons, p.further, coalesce(p.room, 0) as room
+       p.persons, p.further, coalesce(p.room, 0) as room,
+       exists (select from programs g where g.tenant = $1::int and not g.gone) as told
 from appointments p
 where p.tenant = $1::int and p.appointment = $2::uuid;
 

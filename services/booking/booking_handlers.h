@@ -157,6 +157,20 @@ enum booking_letter {
 struct booking_message booking_mail(struct rh_request *rq, const struct booking_found *found,
                                     enum booking_letter letter);
 
+/* ---- what programs are told (booking_news.c) ---- */
+
+enum booking_happening {
+    BOOKING_WAS_BOOKED,
+    BOOKING_WAS_MOVED, /* to the time of the row, in the place of the one that it replaces */
+    BOOKING_WAS_CANCELLED,
+    BOOKING_WAS_FINISHED,
+    BOOKING_WAS_MISSED, /* was called in vain */
+};
+
+/* For the programs of the administration; none where the row says that nobody is told. */
+struct booking_message booking_news(struct rh_request *rq, const struct booking_found *found,
+                                    enum booking_happening what);
+
 /* What the timer of a booked appointment does next: a mail the day before, or forget it. */
 struct booking_next booking_next_booked(const struct booking_found *found, int64_t now);
 

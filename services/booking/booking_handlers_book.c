@@ -88,6 +88,8 @@ static struct rh_error *plan(const struct ask *ask, const struct booking_appoint
     after.changed_at = rq->now;
     found.row = &after;
     row->mail = booking_mail(rq, &found, firm ? BOOKING_BOOKED : BOOKING_CONFIRM);
+    if (firm)
+        row->news = booking_news(rq, &found, BOOKING_WAS_BOOKED);
     row->next = firm ? booking_next_booked(&found, rq->now)
                      : (struct booking_next){"remind", rq->now + (row->until - rq->now) / 2};
     return NULL;

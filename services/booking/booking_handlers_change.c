@@ -75,6 +75,7 @@ struct rh_error *booking_confirm(struct rh_request *rq, const Booking__ConfirmRe
     if (after.row == NULL)
         return rh_refuse(rq->arena, NOT_FOUND);
     row.mail = booking_mail(rq, &after, BOOKING_BOOKED);
+    row.news = booking_news(rq, &after, BOOKING_WAS_BOOKED);
     row.next = booking_next_booked(&after, rq->now);
     out->appointment = in->appointment;
     row.write.reply = pack_without_code(rq, &out->base, &out->code);
@@ -106,7 +107,7 @@ static struct rh_error *try_cancel(struct rh_request *rq, const struct booking_c
 }
 
 /* Only an address that is known to be the person's own is written to: who typed a foreign one must
- * not send it mails. */
+ * not send it mails. Programs are told of what was booked; the statement knows that best. */
 static struct rh_error *plan_cancelling(struct rh_request *rq, const char *appointment,
                                         struct booking_change_row *row)
 {
@@ -117,12 +118,13 @@ static struct rh_error *plan_cancelling(struct rh_request *rq, const char *appoi
     struct booking_found after = {.appointment = appointment, .row = facts};
     RH_TRY(booking_found_complete(rq, &after));
     row->cool = booking_cool(rq, after.office);
-    if (facts->email == NULL || strcmp(facts->state, "BOOKED") != 0)
-        return NULL;
+    bool own = facts->email != NULL && strcmp(facts->state, "BOOKED") == 0;
     facts->state = "CANCELLED";
     facts->changed_at = rq->now;
     facts->sequence++;
-    row->mail = booking_mail(rq, &after, BOOKING_CANCELLED);
+    if (own)
+        row->mail = booking_mail(rq, &after, BOOKING_CANCELLED);
+    row->news = booking_news(rq, &after, BOOKING_WAS_CANCELLED);
     return NULL;
 }
 

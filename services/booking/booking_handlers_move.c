@@ -98,6 +98,7 @@ static struct rh_error *try_move(struct rh_request *rq, struct booking_change_ro
     struct booking_found after;
     RH_TRY(look_ahead(rq, row->appointment, &after, &row->cool));
     row->mail = booking_mail(rq, &after, BOOKING_MOVED);
+    row->news = booking_news(rq, &after, BOOKING_WAS_MOVED);
     row->next = booking_next_booked(&after, rq->now);
     out->code = rh_arena_strdup(rq->arena, "");
     row->write.reply = rh_pb_pack(rq->arena, &out->base);

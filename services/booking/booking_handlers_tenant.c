@@ -1,4 +1,5 @@
-/* The administrations' own data, as accounts tells. */
+/* The administrations' own data, as accounts tells, and the programs that they tell of
+ * appointments, as notifier does. */
 #include "booking_handlers.h"
 
 #include "banned.h"
@@ -36,5 +37,19 @@ struct rh_error *booking_tenant_changed(struct rh_request *rq,
         return rh_write_replay(rq, known.same, known.reply, &out->base);
     rh_request_tag(rq, "services");
     rh_request_tag(rq, "times");
+    return NULL;
+}
+
+struct rh_error *booking_program_changed(struct rh_request *rq,
+                                         const Booking__ProgramChangedRequest *in,
+                                         Booking__ProgramChangedReply *out)
+{
+    struct booking_program_change change = {.program = in->program, .gone = in->gone};
+    struct rh_outcome outcome;
+    RH_TRY(rh_write_of(rq, &change.write));
+    change.write.reply = rh_pb_pack(rq->arena, &out->base);
+    RH_TRY(booking_store_program_changed(rq, &change, &outcome));
+    if (outcome.known)
+        return rh_write_replay(rq, outcome.same, outcome.reply, &out->base);
     return NULL;
 }

@@ -1,4 +1,5 @@
--- What an administration sets up: days that differ, and the appointments that a change leaves without their time.
+-- What an administration sets up: days that differ, and the appointments that a change leaves without their time; the programs
+-- that are told of appointments.
 
 -- name: booked_to_come
 -- Appointments to come ($2 now) between $3 and $4 that somebody counts on, of an office ($5; null: all), by office and time;
@@ -68,4 +69,15 @@ with stayed as (
     where p.tenant = $1::int and p.appointment = $9::uuid and p.state in ('BOOKED', 'UNCONFIRMED')
         and not exists (select from known)
     returning p.tenant
+);
+
+-- name: program_changed
+-- write: changed
+-- A program ($9) wants to be told, or is gone ($10): for ever, so that it does not matter which arrives first.
+with changed as (
+    insert into programs as g (tenant, program, gone)
+    select $1::int, $9::uuid, $10::boolean
+    where not exists (select from known)
+    on conflict (tenant, program) do update set gone = g.gone or excluded.gone
+    returning tenant
 );

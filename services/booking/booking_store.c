@@ -311,3 +311,12 @@ struct rh_error *booking_store_tenant_changed(struct rh_request *rq,
     struct rh_query query = {BOOKING_SQL_TENANT_CHANGED, params, COUNT(params), NULL};
     return rh_write_run(rq, &change->write, &query, ret_outcome);
 }
+
+struct rh_error *booking_store_program_changed(struct rh_request *rq,
+                                               const struct booking_program_change *change,
+                                               struct rh_outcome *ret_outcome)
+{
+    const struct rh_param params[] = {rh_param_text(change->program), rh_param_flag(change->gone)};
+    struct rh_query query = {BOOKING_SQL_PROGRAM_CHANGED, params, COUNT(params), NULL};
+    return rh_write_run(rq, &change->write, &query, ret_outcome);
+}

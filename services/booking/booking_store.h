@@ -117,6 +117,7 @@ struct booking_appointment_row {
     int64_t start_at, end_at, hold_until, sequence, changed_at, counter, extended;
     int64_t room;                             /* 0: none */
     const char *replaces, *moved_to, *origin; /* appointments, NULL: none */
+    bool told; /* facts and appointment: there are programs to tell what becomes of it */
 };
 /* NULL when there is none. */
 struct rh_error *booking_store_appointment(struct rh_request *rq, const char *appointment,
@@ -208,6 +209,7 @@ struct booking_change_row {
     const char *appointment;
     struct booking_next next;    /* book and confirm */
     struct booking_message mail; /* to its owner */
+    struct booking_message news; /* to programs */
     /* book only */
     const char *name, *email, *language, *account;
     /* book: RH_TIME_NULL: booked at once, else unconfirmed until then; extend: kept until then */
@@ -335,6 +337,7 @@ struct booking_move_row {
     const char *to;
     int64_t next_counter;     /* WAITING: 0: any */
     const char *next_service; /* NULL: the same */
+    struct booking_message news;
 };
 struct booking_visit_outcome {
     bool known, same, done;
@@ -368,5 +371,14 @@ struct booking_tenant_change {
 struct rh_error *booking_store_tenant_changed(struct rh_request *rq,
                                               const struct booking_tenant_change *change,
                                               struct rh_outcome *ret_outcome);
+
+struct booking_program_change {
+    struct rh_write write;
+    const char *program;
+    bool gone;
+};
+struct rh_error *booking_store_program_changed(struct rh_request *rq,
+                                               const struct booking_program_change *change,
+                                               struct rh_outcome *ret_outcome);
 
 #endif

@@ -22,7 +22,7 @@ struct rh_error *booking_store_book(struct rh_batch *batch, const struct booking
         TEXTS(a, rows, n, appointment), TEXTS(a, rows, n, name),     TIMES(a, rows, n, until),
         TEXTS(a, rows, n, email),       TEXTS(a, rows, n, language), TEXTS(a, rows, n, account),
         TEXTS(a, rows, n, next.kind),   TIMES(a, rows, n, next.at),  TEXTS(a, rows, n, mail.id),
-        SLICES(a, rows, n, mail.body),
+        SLICES(a, rows, n, mail.body),  TEXTS(a, rows, n, news.id),  SLICES(a, rows, n, news.body),
     };
     struct rh_query query = {BOOKING_SQL_BOOK, params, COUNT(params), &change_type};
     return rh_writes_run(batch, RH_WRITES(rows, n), &query, ret_outcomes);
@@ -44,7 +44,8 @@ struct rh_error *booking_store_confirm(struct rh_request *rq, const struct booki
     const struct rh_param params[] = {
         rh_param_text(row->appointment),        rh_param_text(row->next.kind),
         rh_param_time(rq->arena, row->next.at), rh_param_text(row->mail.id),
-        rh_param_bytes(row->mail.body),
+        rh_param_bytes(row->mail.body),         rh_param_text(row->news.id),
+        rh_param_bytes(row->news.body),
     };
     struct rh_query query = {BOOKING_SQL_CONFIRM, params, COUNT(params), &change_type};
     return rh_write_run(rq, &row->write, &query, ret_outcome);
@@ -66,9 +67,14 @@ struct rh_error *booking_store_move(struct rh_request *rq, const struct booking_
                                     struct booking_move_outcome *ret_outcome)
 {
     const struct rh_param params[] = {
-        rh_param_text(row->appointment),        rh_param_text(row->next.kind),
-        rh_param_time(rq->arena, row->next.at), rh_param_text(row->mail.id),
-        rh_param_bytes(row->mail.body),         rh_param_int(rq->arena, row->cool),
+        rh_param_text(row->appointment),
+        rh_param_text(row->next.kind),
+        rh_param_time(rq->arena, row->next.at),
+        rh_param_text(row->mail.id),
+        rh_param_bytes(row->mail.body),
+        rh_param_int(rq->arena, row->cool),
+        rh_param_text(row->news.id),
+        rh_param_bytes(row->news.body),
     };
     struct rh_query query = {BOOKING_SQL_MOVE, params, COUNT(params), &move_type};
     return rh_write_run(rq, &row->write, &query, ret_outcome);
@@ -77,9 +83,11 @@ struct rh_error *booking_store_move(struct rh_request *rq, const struct booking_
 struct rh_error *booking_store_cancel(struct rh_request *rq, const struct booking_change_row *row,
                                       struct booking_change_outcome *ret_outcome)
 {
-    const struct rh_param params[] = {rh_param_text(row->appointment), rh_param_text(row->mail.id),
-                                      rh_param_bytes(row->mail.body),
-                                      rh_param_int(rq->arena, row->cool)};
+    const struct rh_param params[] = {
+        rh_param_text(row->appointment), rh_param_text(row->mail.id),
+        rh_param_bytes(row->mail.body),  rh_param_int(rq->arena, row->cool),
+        rh_param_text(row->news.id),     rh_param_bytes(row->news.body),
+    };
     struct rh_query query = {BOOKING_SQL_CANCEL, params, COUNT(params), &change_type};
     return rh_write_run(rq, &row->write, &query, ret_outcome);
 }
@@ -175,6 +183,7 @@ static const struct rh_column appointment_columns[] = {
     RH_COLUMN(booking_appointment_row, replaces, TEXT),
     RH_COLUMN(booking_appointment_row, moved_to, TEXT),
     RH_COLUMN(booking_appointment_row, origin, TEXT),
+    RH_COLUMN(booking_appointment_row, told, FLAG),
 };
 static const struct rh_row_type appointment_type =
     RH_ROW_TYPE(booking_appointment_row, appointment_columns);

@@ -74,6 +74,8 @@ struct rh_error *booking_store_visit_move(struct rh_request *rq, const struct bo
         rh_param_text(row->to),
         row->next_counter == 0 ? rh_param_null() : rh_param_int(rq->arena, row->next_counter),
         rh_param_text(row->next_service),
+        rh_param_text(row->news.id),
+        rh_param_bytes(row->news.body),
     };
     struct rh_query query = {BOOKING_SQL_VISIT_MOVE, params, COUNT(params), &move_type};
     return rh_write_run(rq, &row->write, &query, ret_outcome);

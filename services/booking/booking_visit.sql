@@ -86,7 +86,8 @@ select exists (select from calls c where c.tenant = $1::int and c.counter = $10:
 -- name: visit_move
 -- write: moved
 -- What the counter $11 of the office $10 does with whom it has called ($9): from one of the states $12 to $13. Who has to wait
--- again waits for the counter $14 (NULL: any) and the service $15 (NULL: the same). The state is the one before.
+-- again waits for the counter $14 (NULL: any) and the service $15 (NULL: the same). $16, $17 what programs are told of it. The
+-- state is the one before.
 with moved as (
     update visits v
     set state = $13::text,
@@ -105,6 +106,11 @@ with moved as (
     delete from calls c
     using moved m
     where c.tenant = m.tenant and c.visit = m.visit and m.state not in ('CALLED', 'SERVING')
+), told as (
+    insert into outbox (tenant, id, target, body)
+    select m.tenant, $16::uuid, 'notifier.announce', $17::bytea
+    from moved m
+    where $17::bytea is not null
 )
 select v.state
 from (select 1 as one) o

@@ -65,6 +65,20 @@ static const char *const called[] = {"CALLED"};
 static const char *const there[] = {"CALLED", "SERVING"};
 #define FROM(states) .n_from = sizeof(states) / sizeof(states)[0], .from = (states)
 
+/* Of who came with an appointment, whose id the visit has. */
+static struct rh_error *tell(struct rh_request *rq, enum booking_happening what,
+                             struct booking_move_row *move)
+{
+    struct booking_appointment_row *row;
+    RH_TRY(booking_store_appointment(rq, move->visit, &row));
+    if (row == NULL || !row->told)
+        return NULL;
+    struct booking_found found = {.appointment = move->visit, .row = row};
+    RH_TRY(booking_found_complete(rq, &found));
+    move->news = booking_news(rq, &found, what);
+    return NULL;
+}
+
 /* `in` has visit, office and counter, and so has `out`, whose packed form is kept. */
 static struct rh_error *move(struct rh_request *rq, struct booking_move_row *row,
                              ProtobufCMessage *out)
@@ -83,14 +97,20 @@ static struct rh_error *move(struct rh_request *rq, struct booking_move_row *row
     return NULL;
 }
 
-#define MOVE(in, out, ...)                                                                         \
+#define ROW(in, ...)                                                                               \
+    ((struct booking_move_row){                                                                    \
+        .visit = (in)->visit, .office = (in)->office, .counter = (in)->counter, __VA_ARGS__})
+#define MOVE_BY(row, in, out)                                                                      \
     ({                                                                                             \
-        struct booking_move_row row_ = {                                                           \
-            .visit = (in)->visit, .office = (in)->office, .counter = (in)->counter, __VA_ARGS__};  \
         (out)->visit = (in)->visit;                                                                \
         (out)->office = (in)->office;                                                              \
         (out)->counter = (in)->counter;                                                            \
-        move(rq, &row_, &(out)->base);                                                             \
+        move(rq, (row), &(out)->base);                                                             \
+    })
+#define MOVE(in, out, ...)                                                                         \
+    ({                                                                                             \
+        struct booking_move_row row_ = ROW(in, __VA_ARGS__);                                       \
+        MOVE_BY(&row_, in, out);                                                                   \
     })
 
 struct rh_error *booking_call_again(struct rh_request *rq, const Booking__CallAgainRequest *in,
@@ -108,13 +128,17 @@ struct rh_error *booking_serve(struct rh_request *rq, const Booking__ServeReques
 struct rh_error *booking_finish(struct rh_request *rq, const Booking__FinishRequest *in,
                                 Booking__FinishReply *out)
 {
-    return MOVE(in, out, FROM(there), .to = "DONE");
+    struct booking_move_row row = ROW(in, FROM(there), .to = "DONE");
+    RH_TRY(tell(rq, BOOKING_WAS_FINISHED, &row));
+    return MOVE_BY(&row, in, out);
 }
 
 struct rh_error *booking_no_show(struct rh_request *rq, const Booking__NoShowRequest *in,
                                  Booking__NoShowReply *out)
 {
-    return MOVE(in, out, FROM(called), .to = "NO_SHOW");
+    struct booking_move_row row = ROW(in, FROM(called), .to = "NO_SHOW");
+    RH_TRY(tell(rq, BOOKING_WAS_MISSED, &row));
+    return MOVE_BY(&row, in, out);
 }
 
 /* Somebody whom no counter could call would wait for ever. */

@@ -2,9 +2,11 @@
  * follow from our own and the program's id, so none is stored, and a repeated request shows the
  * same one again. */
 #include "accounts.pb-c.h"
+#include "booking.pb-c.h"
 #include "clock.h"
 #include "id.h"
 #include "instant.h"
+#include "json.h"
 #include "notifier_handlers.h"
 #include "notifier_hooks_store.h"
 #include "pb.h"
@@ -55,6 +57,7 @@ struct rh_error *notifier_hooks(struct rh_request *rq, const Notifier__HooksRequ
         hook->url = (char *)(uintptr_t)rows[i].url;
         hook->feedback = has(&rows[i].events, "feedback");
         hook->settings = has(&rows[i].events, "settings");
+        hook->appointments = has(&rows[i].events, "appointments");
         hook->made = rh_pb_instant(rq->arena, rows[i].made_at);
         for (size_t j = 0; j < n_sent; j++)
             if (strcmp(sent[j].hook, rows[i].hook) == 0)
@@ -75,6 +78,16 @@ static struct rh_slice audit_of(struct rh_request *rq, const char *hook)
     audit.subject = rh_arena_printf(rq->arena, "hook:%s", hook);
     audit.at = rh_pb_instant(rq->arena, rq->now);
     return rh_pb_pack(rq->arena, &audit.base);
+}
+
+/* booking tells of what it is asked for alone. */
+static struct rh_slice booking_of(struct rh_request *rq, const char *hook, bool gone)
+{
+    Booking__ProgramChangedRequest changed = BOOKING__PROGRAM_CHANGED_REQUEST__INIT;
+    changed.program = (char *)(uintptr_t)hook;
+    changed.has_gone = true;
+    changed.gone = gone;
+    return rh_pb_pack(rq->arena, &changed.base);
 }
 
 static struct rh_error *settle(struct rh_request *rq, const struct rh_outcome *outcome,
@@ -99,6 +112,10 @@ struct rh_error *notifier_hook_add(struct rh_request *rq, const Notifier__HookAd
         change.events[change.n_events++] = "feedback";
     if (in->settings)
         change.events[change.n_events++] = "settings";
+    if (in->appointments) {
+        change.events[change.n_events++] = "appointments";
+        change.booking = booking_of(rq, id, false);
+    }
     if (change.n_events == 0)
         return rh_invalid(rq->arena, "feedback", MISSING);
     change.audit = audit_of(rq, id);
@@ -113,49 +130,69 @@ struct rh_error *notifier_hook_add(struct rh_request *rq, const Notifier__HookAd
     return NULL;
 }
 
+static void add_text(struct rh_buf *out, const char *name, const char *value)
+{
+    rh_buf_printf(out, ",\"%s\":", name);
+    rh_json_write_string(out, rh_slice(value));
+}
+
+static void add_time(struct rh_buf *out, const char *name, int64_t ms)
+{
+    rh_buf_printf(out, ",\"%s\":\"", name);
+    rh_instant_write(out, ms);
+    rh_buf_text(out, "\"");
+}
+
+/* What became of an appointment, behind its id. */
+static void add_happening(struct rh_buf *out, const Notifier__Happening *happening)
+{
+    add_text(out, "state", happening->what);
+    add_text(out, "office", happening->office);
+    if (happening->service != NULL)
+        add_text(out, "service", happening->service);
+    add_time(out, "start", happening->start->ms);
+    if (happening->replaces != NULL)
+        add_text(out, "replaces", happening->replaces);
+}
+
 /* Neither names nor words of people: {"type":"feedback","timestamp":"...","data":{...}} */
-static struct rh_slice message_of(struct rh_request *rq, const char *event, const char *subject)
+static struct rh_slice message_of(struct rh_request *rq, const char *type, const char *subject,
+                                  const Notifier__Happening *happening)
 {
     Notifier__WebhookRequest request = NOTIFIER__WEBHOOK_REQUEST__INIT;
-    struct rh_buf at = rh_buf_new(rq->arena, 0);
-    rh_instant_write(&at, rq->now);
-    request.event = (char *)(uintptr_t)event;
-    request.content = rh_arena_printf(
-        rq->arena,
-        "{\"type\":\"%s\",\"timestamp\":\"%s\",\"data\":{\"tenant\":%d,\"subject\":\"%s\"}}", event,
-        rh_buf_str(&at), (int)rq->tenant, subject);
+    struct rh_buf out = rh_buf_new(rq->arena, 0);
+    rh_buf_printf(&out, "{\"type\":\"%s\"", type);
+    add_time(&out, "timestamp", happening == NULL ? rq->now : happening->at->ms);
+    rh_buf_printf(&out, ",\"data\":{\"tenant\":%d", (int)rq->tenant);
+    add_text(&out, "subject", subject);
+    if (happening != NULL)
+        add_happening(&out, happening);
+    rh_buf_text(&out, "}}");
+    request.event = (char *)(uintptr_t)type;
+    request.content = (char *)(uintptr_t)rh_buf_str(&out);
     return rh_pb_pack(rq->arena, &request.base);
 }
 
 struct rh_error *notifier_hook_test(struct rh_request *rq, const Notifier__HookTestRequest *in,
                                     Notifier__HookTestReply *out)
 {
-    struct notifier_hook_message message = {.event = "test", .hook = in->hook};
+    struct notifier_hook_message message = {.event = "test", .type = "test", .hook = in->hook};
     struct rh_outcome outcome;
-    message.request = message_of(rq, message.event, in->hook);
+    message.request = message_of(rq, message.type, in->hook, NULL);
     RH_TRY(rh_write_of(rq, &message.write));
     message.write.reply = rh_pb_pack(rq->arena, &out->base);
     RH_TRY(notifier_store_hook_send(rq, &message, &outcome));
     return settle(rq, &outcome, rh_refuse(rq->arena, NOT_FOUND), &out->base);
 }
 
-/* The subject is an id or a number: nothing that JSON would have to escape. */
-static bool is_plain(const char *subject)
-{
-    for (const char *p = subject; *p != '\0'; p++)
-        if (*p < ' ' || *p > '~' || *p == '"' || *p == '\\')
-            return false;
-    return true;
-}
-
 struct rh_error *notifier_announce(struct rh_request *rq, const Notifier__AnnounceRequest *in,
                                    Notifier__AnnounceReply *out)
 {
-    struct notifier_hook_message message = {.event = in->event};
+    struct notifier_hook_message message = {.event = in->event, .type = in->event};
     struct rh_outcome outcome;
-    if (!is_plain(in->subject))
-        return rh_invalid(rq->arena, "subject", WRONG_FORMAT);
-    message.request = message_of(rq, in->event, in->subject);
+    if (in->happening != NULL)
+        message.type = rh_arena_printf(rq->arena, "appointment.%s", in->happening->what);
+    message.request = message_of(rq, message.type, in->subject, in->happening);
     RH_TRY(rh_write_of(rq, &message.write));
     message.write.reply = rh_pb_pack(rq->arena, &out->base);
     RH_TRY(notifier_store_hook_send(rq, &message, &outcome));
@@ -165,7 +202,9 @@ struct rh_error *notifier_announce(struct rh_request *rq, const Notifier__Announ
 struct rh_error *notifier_hook_remove(struct rh_request *rq, const Notifier__HookRemoveRequest *in,
                                       Notifier__HookRemoveReply *out)
 {
-    struct notifier_hook_change change = {.hook = in->hook, .audit = audit_of(rq, in->hook)};
+    struct notifier_hook_change change = {.hook = in->hook,
+                                          .audit = audit_of(rq, in->hook),
+                                          .booking = booking_of(rq, in->hook, true)};
     struct rh_outcome outcome;
     RH_TRY(rh_write_of(rq, &change.write));
     change.write.reply = rh_pb_pack(rq->arena, &out->base);

@@ -24,7 +24,8 @@ order by d.hook, d.delivery desc;
 
 -- name: hook_add
 -- write: added
--- $9 hook, $10 url, $11 events, $12 the most there may be; $13 and $14 id and body of the message to the log.
+-- $9 hook, $10 url, $11 events, $12 the most there may be; $13 and $14 id and body of the message to the log, $15 and $16 of
+-- that to booking, where appointments are among the events.
 with added as (
     insert into hooks (tenant, hook, url, events, made_at)
     select $1::int, $9::uuid, $10::text, $11::text[], $7::timestamptz
@@ -32,13 +33,17 @@ with added as (
     returning tenant
 ), audited as (
     insert into outbox (tenant, id, target, body)
-    select a.tenant, $13::uuid, 'accounts.audit', $14::bytea from added a
+    select a.tenant, m.id, m.target, m.body
+    from added a
+    cross join (values ($13::uuid, 'accounts.audit', $14::bytea),
+                       ($15::uuid, 'booking.program_changed', $16::bytea)) as m (id, target, body)
+    where m.body is not null
 );
 
 -- name: hook_send
 -- write: meant
 -- A message to the programs that are told of an event ($9), or to one alone ($12): $10 ids of deliveries, as many as there may
--- be programs, $11 request.
+-- be programs, $11 request, $13 what the message calls it.
 with meant as (
     select h.tenant, h.hook, h.url, row_number() over (order by h.hook) as n
     from hooks h
@@ -46,7 +51,7 @@ with meant as (
         and not exists (select from known)
 ), stored as (
     insert into deliveries (tenant, delivery, kind, subject, recipient, request, made_at, hook)
-    select m.tenant, ($10::uuid[])[m.n], 'WEBHOOK', $9::text, m.url, $11::bytea, $7::timestamptz, m.hook
+    select m.tenant, ($10::uuid[])[m.n], 'WEBHOOK', $13::text, m.url, $11::bytea, $7::timestamptz, m.hook
     from meant m
     returning tenant, delivery
 ), timed as (
@@ -57,11 +62,12 @@ with meant as (
 
 -- name: hook_remove
 -- write: removed
--- $9 hook; $10 and $11 id and body of the message to the log. What waits for it goes with it.
+-- $9 hook; $10 and $11 id and body of the message to the log, $12 and $13 of that to booking, if it was told of appointments.
+-- What waits for it goes with it.
 with removed as (
     delete from hooks h
     where h.tenant = $1::int and h.hook = $9::uuid and not exists (select from known)
-    returning h.tenant, h.hook
+    returning h.tenant, h.hook, h.events
 ), dropped as (
     delete from deliveries d
     using removed r
@@ -73,5 +79,10 @@ with removed as (
     where u.tenant = $1::int and u.tenant = d.tenant and u.id = d.delivery
 ), audited as (
     insert into outbox (tenant, id, target, body)
-    select r.tenant, $10::uuid, 'accounts.audit', $11::bytea from removed r
+    select r.tenant, m.id, m.target, m.body
+    from removed r
+    cross join lateral (values ($10::uuid, 'accounts.audit', $11::bytea),
+                               ($12::uuid, 'booking.program_changed',
+                                case when 'appointments' = any(r.events) then $13::bytea end)) as m (id, target, body)
+    where m.body is not null
 );

@@ -55,6 +55,8 @@ struct rh_error *notifier_store_hook_add(struct rh_request *rq,
         rh_param_int(rq->arena, NOTIFIER_HOOKS_MAX),
         rh_param_text(rh_uuid(rq->arena, rq->now)),
         rh_param_bytes(change->audit),
+        rh_param_text(rh_uuid(rq->arena, rq->now)),
+        rh_param_bytes(change->booking),
     };
     struct rh_query query = {NOTIFIER_SQL_HOOK_ADD, params, COUNT(params), NULL};
     return rh_write_run(rq, &change->write, &query, ret_outcome);
@@ -64,9 +66,11 @@ struct rh_error *notifier_store_hook_remove(struct rh_request *rq,
                                             const struct notifier_hook_change *change,
                                             struct rh_outcome *ret_outcome)
 {
-    const struct rh_param params[] = {rh_param_text(change->hook),
-                                      rh_param_text(rh_uuid(rq->arena, rq->now)),
-                                      rh_param_bytes(change->audit)};
+    const struct rh_param params[] = {
+        rh_param_text(change->hook),     rh_param_text(rh_uuid(rq->arena, rq->now)),
+        rh_param_bytes(change->audit),   rh_param_text(rh_uuid(rq->arena, rq->now)),
+        rh_param_bytes(change->booking),
+    };
     struct rh_query query = {NOTIFIER_SQL_HOOK_REMOVE, params, COUNT(params), NULL};
     return rh_write_run(rq, &change->write, &query, ret_outcome);
 }
@@ -79,10 +83,9 @@ struct rh_error *notifier_store_hook_send(struct rh_request *rq,
     for (size_t i = 0; i < NOTIFIER_HOOKS_MAX; i++)
         ids[i] = rh_uuid(rq->arena, rq->now);
     const struct rh_param params[] = {
-        rh_param_text(message->event),
-        rh_param_texts(rq->arena, NOTIFIER_HOOKS_MAX, ids),
-        rh_param_bytes(message->request),
-        rh_param_text(message->hook),
+        rh_param_text(message->event),    rh_param_texts(rq->arena, NOTIFIER_HOOKS_MAX, ids),
+        rh_param_bytes(message->request), rh_param_text(message->hook),
+        rh_param_text(message->type),
     };
     struct rh_query query = {NOTIFIER_SQL_HOOK_SEND, params, COUNT(params), NULL};
     return rh_write_run(rq, &message->write, &query, ret_outcome);

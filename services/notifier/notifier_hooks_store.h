@@ -32,8 +32,9 @@ struct notifier_hook_change {
     const char *hook;
     const char *url; /* of a new one, with its events */
     size_t n_events;
-    const char *events[2];
-    struct rh_slice audit; /* packed */
+    const char *events[3];
+    struct rh_slice audit;   /* packed */
+    struct rh_slice booking; /* packed; of a new one only where it is told of appointments */
 };
 /* Not done: there are NOTIFIER_HOOKS_MAX. */
 struct rh_error *notifier_store_hook_add(struct rh_request *rq,
@@ -46,7 +47,8 @@ struct rh_error *notifier_store_hook_remove(struct rh_request *rq,
 
 struct notifier_hook_message {
     struct rh_write write;
-    const char *event;
+    const char *event;       /* whom it is for */
+    const char *type;        /* what it is */
     const char *hook;        /* that one alone, NULL: all that are told of the event */
     struct rh_slice request; /* packed */
 };

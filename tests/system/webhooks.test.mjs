@@ -5,7 +5,7 @@ import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { call, citizen, logIn, secrets } from './people.mjs';
-import { ask, key } from './support.mjs';
+import { ask, freeTimes, key } from './support.mjs';
 
 const hooks = '/merseburg/amt/einstellungen/programme';
 
@@ -41,8 +41,8 @@ const report = () => call('POST', '/merseburg/barrierefreiheit', { body: { messa
 let admin;
 const asAdmin = async () => (admin ??= await logIn('administration@merseburg.example', secrets.administration));
 
-async function add(url) {
-  const reply = await call('POST', hooks, { session: await asAdmin(), body: { url, feedback: true } });
+async function add(url, events = { feedback: true }) {
+  const reply = await call('POST', hooks, { session: await asAdmin(), body: { url, ...events } });
   assert.equal(reply.status, 200, reply.text);
   return JSON.parse(reply.text);
 }
@@ -100,4 +100,28 @@ test('only the admin of the town sees, adds, tests and removes', async () => {
   }
   assert.equal((await call('POST', `${hooks}/${key()}/probe`, { session: admin })).status, 404);
   assert.equal((await call('POST', `${hooks}/${hook}/entfernen`, { session: admin })).status, 200);
+});
+
+test('a program hears that an appointment is booked, moved and cancelled, and nothing of the person', async () => {
+  const one = await program();
+  const { hook } = await add(`http://127.0.0.1:${one.port}/`, { appointments: true });
+  await until('booking knows of it', () => ask(`select count(*) from booking.programs where program = '${hook}' and not gone`) === '1');
+  const session = await logIn(await citizen());
+  const [first, second] = (await freeTimes('merseburg', 'personalausweis')).reverse();
+  const held = JSON.parse((await call('POST', '/merseburg/termine', { session, body: { service: 'personalausweis', office: first.office, start: first.start } })).text);
+  assert.equal((await call('POST', `/merseburg/termine/${held.appointment}/buchen`, { session, body: { code: held.code, name: 'Erika Verschwiegen' } })).status, 200);
+  const other = JSON.parse((await call('POST', `/merseburg/termine/${held.appointment}/verlegen`, { session,
+    body: { service: 'personalausweis', office: second.office, start: second.start, code: held.code } })).text);
+  assert.equal((await call('POST', `/merseburg/termine/${other.appointment}/umziehen`, { session, body: { code: other.code } })).status, 200);
+  assert.equal((await call('POST', `/merseburg/termine/${other.appointment}/absagen`, { session, body: { code: other.code } })).status, 200);
+  await until('all three arrive', () => one.got.length === 3);
+  const told = one.got.map(({ content }) => JSON.parse(content)).sort((a, b) => Date.parse(a.timestamp) - Date.parse(b.timestamp));
+  assert.deepEqual(told.map(({ type }) => type), ['appointment.booked', 'appointment.moved', 'appointment.cancelled']);
+  assert.deepEqual(told.map(({ data }) => data.subject), [held.appointment, other.appointment, other.appointment]);
+  assert.equal(told[1].data.replaces, held.appointment);
+  assert.deepEqual([told[0].data.office, told[0].data.service, Date.parse(told[0].data.start)], [first.office, 'personalausweis', Date.parse(first.start)]);
+  assert.ok(one.got.every(({ content }) => !content.includes('Verschwiegen') && !content.includes('buerger.example')));
+  assert.equal((await call('POST', `${hooks}/${hook}/entfernen`, { session: admin })).status, 200);
+  await until('booking tells nobody any more', () => ask(`select count(*) from booking.programs where program = '${hook}' and gone`) === '1');
+  await one.close();
 });

@@ -305,6 +305,20 @@ Accounts__AuditRequest *town_audit(struct town *town, size_t *ret_n)
     return (void *)audit;
 }
 
+Notifier__AnnounceRequest *town_news(struct town *town, size_t *ret_n)
+{
+    ProtobufCMessage *news;
+    struct rh_slice *bodies;
+    size_t n = outbox(town, "notifier.announce", &bodies);
+    if (ret_n != NULL)
+        *ret_n = n;
+    if (n == 0)
+        return NULL;
+    cr_assert_null(
+        rh_pb_unpack(town->f.arena, &notifier__announce_request__descriptor, bodies[n - 1], &news));
+    return (void *)news;
+}
+
 const char *town_parameter(const Notifier__MailRequest *mail, const char *name)
 {
     for (size_t i = 0; i < mail->n_parameters; i++)

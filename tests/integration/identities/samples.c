@@ -152,6 +152,7 @@ static const struct {
     {"booking.waiting_qr", "{\"visit\":\"%1$s\"," CODE "}"},
     {"booking.board", "{\"office\":\"b\"}"},
     {"booking.tenant_changed", TENANT},
+    {"booking.program_changed", "{\"program\":\"" HOOK "\"}"},
     {"notifier.mail",
      "{\"to\":\"m@buerger.example\",\"letter\":\"accounts/reset\",\"language\":\"de\","
      "\"parameters\":[{\"name\":\"link\",\"value\":\"http://localhost/x\"}]}"},

@@ -2,6 +2,7 @@
 #include "post.h"
 
 #include "notifier_hooks_store.h"
+#include "pb.h"
 
 #include <criterion/criterion.h>
 
@@ -115,7 +116,78 @@ Test(notifier_hooks, are_told_of_what_they_asked_for_alone)
     cr_expect_eq(post_int(&post, STATE("WAITING")), 0);
     cr_assert_eq(announce(&post, "feedback", ADMIN), COMMON__CODE__OK);
     cr_expect_eq(post_int(&post, STATE("WAITING") " and subject = 'feedback'"), 1);
-    cr_expect_eq(announce(&post, "feedback", "\"}"), COMMON__CODE__INVALID);
+    cr_assert_eq(announce(&post, "feedback", "\"}"), COMMON__CODE__OK);
+    cr_expect_eq(post_int(&post, STATE("WAITING") " and position('\"subject\":\"\\\"}\"}}' in"
+                                                  " convert_from(request, 'UTF8')) > 0"),
+                 1, "stays JSON");
+    post_free(&post);
+}
+
+static void happen(struct post *post, const char *what, const char *service)
+{
+    Notifier__AnnounceRequest in = NOTIFIER__ANNOUNCE_REQUEST__INIT;
+    Notifier__AnnounceReply out = NOTIFIER__ANNOUNCE_REPLY__INIT;
+    Notifier__Happening happening = NOTIFIER__HAPPENING__INIT;
+    in.event = (char *)"appointments";
+    in.subject = (char *)ADMIN;
+    in.happening = &happening;
+    happening.what = (char *)what;
+    happening.office = (char *)"b";
+    happening.service = (char *)service;
+    happening.at = rh_pb_instant(post->f.arena, POST_NOW - RH_MINUTE);
+    happening.start = rh_pb_instant(post->f.arena, POST_NOW + RH_HOUR);
+    struct rh_request rq = post_request(post);
+    fixture_ask(&rq, "notifier.announce", &in.base);
+    cr_assert_null(notifier_announce(&rq, &in, &out));
+}
+
+#define TOLD_BOOKING                                                                               \
+    "select count(*) from outbox where tenant = %1$d and target = 'booking.program_changed'"
+
+Test(notifier_hooks, hear_what_became_of_an_appointment_and_when)
+{
+    struct post post = post_new(668);
+    Notifier__HookAddReply added;
+    Notifier__HookAddRequest in = NOTIFIER__HOOK_ADD_REQUEST__INIT;
+    struct rh_request rq = admin_of(&post);
+    post.settings.local_webhooks = true;
+    in.url = rh_arena_printf(post.f.arena, "http://127.0.0.1:%d/204", post.port);
+    in.has_appointments = in.appointments = true;
+    fixture_ask(&rq, "notifier.hook_add", &in.base);
+    notifier__hook_add_reply__init(&added);
+    cr_assert_null(notifier_hook_add(&rq, &in, &added));
+    cr_expect_eq(post_int(&post, TOLD_BOOKING), 1, "booking tells nobody who did not ask");
+    cr_expect(list(&post).hooks[0]->appointments);
+    post.secret = added.secret;
+    post_receive(&post);
+    post_close_ways(&post);
+    happen(&post, "booked", NULL);
+    const char *id = post_delivery(&post, in.url);
+    cr_assert_null(post_fire(&post, "send", id, POST_NOW));
+    cr_expect_eq(
+        post_caught(&post, rh_arena_printf(post.f.arena,
+                                           "POST /204 %s signed:true fresh:true\n"
+                                           "{\"type\":\"appointment.booked\",\"timestamp\":\""
+                                           "2026-11-24T08:39:00Z\",\"data\":{\"tenant\":668,"
+                                           "\"subject\":\"" ADMIN "\",\"state\":\"booked\","
+                                           "\"office\":\"b\",\"start\":\"2026-11-24T09:40:00Z\"}}",
+                                           id)),
+        1);
+    cr_expect_str_eq(list(&post).hooks[0]->deliveries[0]->event, "appointment.booked");
+    cr_assert_eq(remove_it(&post, added.hook), COMMON__CODE__OK);
+    cr_expect_eq(post_int(&post, TOLD_BOOKING), 2);
+    post_free(&post);
+}
+
+Test(notifier_hooks, that_did_not_ask_for_appointments_are_no_news_for_booking)
+{
+    struct post post = post_new(669);
+    Notifier__HookAddReply added;
+    cr_assert_eq(add(&post, "https://program.example/", NULL, &added), COMMON__CODE__OK);
+    happen(&post, "booked", "perso");
+    cr_expect_eq(post_int(&post, STATE("WAITING")), 0);
+    cr_assert_eq(remove_it(&post, added.hook), COMMON__CODE__OK);
+    cr_expect_eq(post_int(&post, TOLD_BOOKING), 0);
     post_free(&post);
 }
 
