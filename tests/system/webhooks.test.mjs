@@ -112,7 +112,7 @@ test('a program hears that an appointment is booked, moved and cancelled, and no
   assert.equal((await call('POST', `/merseburg/termine/${held.appointment}/buchen`, { session, body: { code: held.code, name: 'Erika Verschwiegen' } })).status, 200);
   const other = JSON.parse((await call('POST', `/merseburg/termine/${held.appointment}/verlegen`, { session,
     body: { service: 'personalausweis', office: second.office, start: second.start, code: held.code } })).text);
-  assert.equal((await call('POST', `/merseburg/termine/${other.appointment}/umziehen`, { session, body: { code: other.code } })).status, 200);
+  assert.equal((await call('POST', `/merseburg/termine/${other.appointment}/verlegt`, { session, body: { code: other.code } })).status, 200);
   assert.equal((await call('POST', `/merseburg/termine/${other.appointment}/absagen`, { session, body: { code: other.code } })).status, 200);
   await until('all three arrive', () => one.got.length === 3);
   const told = one.got.map(({ content }) => JSON.parse(content)).sort((a, b) => Date.parse(a.timestamp) - Date.parse(b.timestamp));
