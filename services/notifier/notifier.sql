@@ -57,7 +57,13 @@ with begun as (
 select b.kind, b.subject, b.recipient, b.request, b.attempts, b.made_at, b.hook, t.name, t.zone, t.phone, t.email, t.street,
        t.city, t.web, t.color, t.hours,
        array(select s.language from signatures s where s.tenant = $1::int order by s.language) as languages,
-       array(select s.words from signatures s where s.tenant = $1::int order by s.language) as signatures
+       array(select s.words from signatures s where s.tenant = $1::int order by s.language) as signatures,
+       array(select l.language from letters l where l.tenant = $1::int and 'booking/' || l.letter = b.subject
+             order by l.language) as own_languages,
+       array(select coalesce(l.subject, '') from letters l where l.tenant = $1::int and 'booking/' || l.letter = b.subject
+             order by l.language) as own_subjects,
+       array(select coalesce(l.opening, '') from letters l where l.tenant = $1::int and 'booking/' || l.letter = b.subject
+             order by l.language) as own_openings
 from begun b
 left join tenants t on t.tenant = b.tenant and t.tenant = $1::int;
 

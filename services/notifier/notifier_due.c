@@ -35,8 +35,12 @@ static struct notifier_result send_mail(struct rh_request *rq, const char *deliv
 {
     const struct notifier_settings *settings = rq->settings;
     const struct notifier_tenant who = {
-        begun->name, begun->zone,  begun->phone, begun->email,     begun->street,    begun->city,
-        begun->web,  begun->color, begun->hours, begun->languages, begun->signatures};
+        begun->name,       begun->zone,
+        begun->phone,      begun->email,
+        begun->street,     begun->city,
+        begun->web,        begun->color,
+        begun->hours,      begun->languages,
+        begun->signatures, {begun->own_languages, begun->own_subjects, begun->own_openings}};
     struct notifier_mail mail = {
         .id = delivery, .sender = settings->smtp.sender, .to = begun->recipient, .date = rq->now};
     ProtobufCMessage *in;

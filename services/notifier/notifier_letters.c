@@ -227,6 +227,30 @@ static const char *signature_of(const struct notifier_tenant *tenant, const char
     return german;
 }
 
+/* Its own words of this very language, filled; NULL: the standard's. */
+static const char *own_of(struct rh_arena *arena, const struct rh_texts_column *words,
+                          const Notifier__MailRequest *in, const struct notifier_tenant *tenant,
+                          const char *language)
+{
+    for (size_t i = 0; i < tenant->own.languages.n; i++) {
+        if (strcmp(tenant->own.languages.items[i], language) == 0 && words->items[i][0] != '\0')
+            return notifier_own_fill(arena, words->items[i], in, language,
+                                     tenant->zone == NULL ? ZONE : tenant->zone);
+    }
+    return NULL;
+}
+
+static struct rh_value own_words(struct rh_arena *arena, const Notifier__MailRequest *in,
+                                 const struct notifier_tenant *tenant, const char *language)
+{
+    struct rh_map *own = rh_map_new(arena);
+    rh_map_set(own, "subject",
+               rh_value_text(own_of(arena, &tenant->own.subjects, in, tenant, language)));
+    rh_map_set(own, "opening",
+               rh_value_text(own_of(arena, &tenant->own.openings, in, tenant, language)));
+    return rh_map_value(own);
+}
+
 static struct rh_value context_of(struct rh_arena *arena, const Notifier__MailRequest *in,
                                   const struct notifier_tenant *tenant, const char *language)
 {
@@ -241,6 +265,7 @@ static struct rh_value context_of(struct rh_arena *arena, const Notifier__MailRe
     rh_map_set(who, "hours", rh_value_text(tenant->hours));
     rh_map_set(who, "signature", rh_value_text(signature_of(tenant, language)));
     rh_map_set(map, "tenant", rh_map_value(who));
+    rh_map_set(map, "own", own_words(arena, in, tenant, language));
     rh_map_set(map, "language",
                rh_value_text(strcmp(language, "de-simple") == 0 ? "de" : language));
     for (size_t i = 0; i < in->n_parameters; i++) {

@@ -32,10 +32,33 @@ struct notifier_letters;
 struct notifier_letters *notifier_letters_load(const char *folder, const char *catalogues);
 void notifier_letters_free(struct notifier_letters **letters);
 
+/* An administration's own words in a letter, one of each by language; "" is the standard's. Words
+ * have placeholders as {datum}. */
+struct notifier_own {
+    struct rh_texts_column languages, subjects, openings;
+};
+
+/* The letters that an administration may word itself ("booked" for booking/booked), NULL at the
+ * end. */
+extern const char *const notifier_own_letters[];
+
+/* Adds the placeholders that words of such a letter may have, up to `most`; their number. */
+size_t notifier_own_placeholders(const char *letter, const char **ret, size_t most);
+/* Whether words have no other ones. NULL has none. */
+bool notifier_own_valid(const char *letter, const char *words);
+/* Whether the letter's own first sentence stays behind an administration's: it says that nothing is
+ * booked yet. */
+bool notifier_own_stays(const char *letter);
+/* Words with the placeholders filled from the parameters of a letter that was checked. */
+const char *notifier_own_fill(struct rh_arena *arena, const char *words,
+                              const Notifier__MailRequest *in, const char *language,
+                              const char *zone);
+
 /* Who writes; NULL members are not known. Without name it is the deployment. */
 struct notifier_tenant {
     const char *name, *zone, *phone, *email, *street, *city, *web, *color, *hours;
     struct rh_texts_column languages, signatures; /* what stands below its mails, by language */
+    struct notifier_own own;                      /* what it says in this letter itself */
 };
 
 /* Fills subject, text, html, language, from, reply, unsubscribe and calendar of *ret, in the

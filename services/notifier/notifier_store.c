@@ -43,15 +43,17 @@ struct rh_error *notifier_store_tenant_changed(struct rh_request *rq,
 }
 
 static const struct rh_column begun_columns[] = {
-    RH_COLUMN(notifier_begun, kind, TEXT),       RH_COLUMN(notifier_begun, subject, TEXT),
-    RH_COLUMN(notifier_begun, recipient, TEXT),  RH_COLUMN(notifier_begun, request, BYTES),
-    RH_COLUMN(notifier_begun, attempts, INT),    RH_COLUMN(notifier_begun, made_at, TIME),
-    RH_COLUMN(notifier_begun, hook, TEXT),       RH_COLUMN(notifier_begun, name, TEXT),
-    RH_COLUMN(notifier_begun, zone, TEXT),       RH_COLUMN(notifier_begun, phone, TEXT),
-    RH_COLUMN(notifier_begun, email, TEXT),      RH_COLUMN(notifier_begun, street, TEXT),
-    RH_COLUMN(notifier_begun, city, TEXT),       RH_COLUMN(notifier_begun, web, TEXT),
-    RH_COLUMN(notifier_begun, color, TEXT),      RH_COLUMN(notifier_begun, hours, TEXT),
-    RH_COLUMN(notifier_begun, languages, TEXTS), RH_COLUMN(notifier_begun, signatures, TEXTS),
+    RH_COLUMN(notifier_begun, kind, TEXT),           RH_COLUMN(notifier_begun, subject, TEXT),
+    RH_COLUMN(notifier_begun, recipient, TEXT),      RH_COLUMN(notifier_begun, request, BYTES),
+    RH_COLUMN(notifier_begun, attempts, INT),        RH_COLUMN(notifier_begun, made_at, TIME),
+    RH_COLUMN(notifier_begun, hook, TEXT),           RH_COLUMN(notifier_begun, name, TEXT),
+    RH_COLUMN(notifier_begun, zone, TEXT),           RH_COLUMN(notifier_begun, phone, TEXT),
+    RH_COLUMN(notifier_begun, email, TEXT),          RH_COLUMN(notifier_begun, street, TEXT),
+    RH_COLUMN(notifier_begun, city, TEXT),           RH_COLUMN(notifier_begun, web, TEXT),
+    RH_COLUMN(notifier_begun, color, TEXT),          RH_COLUMN(notifier_begun, hours, TEXT),
+    RH_COLUMN(notifier_begun, languages, TEXTS),     RH_COLUMN(notifier_begun, signatures, TEXTS),
+    RH_COLUMN(notifier_begun, own_languages, TEXTS), RH_COLUMN(notifier_begun, own_subjects, TEXTS),
+    RH_COLUMN(notifier_begun, own_openings, TEXTS),
 };
 static const struct rh_row_type begun_type = RH_ROW_TYPE(notifier_begun, begun_columns);
 

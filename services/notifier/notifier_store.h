@@ -36,6 +36,7 @@ struct notifier_begun {
     const char *hook; /* UUID; NULL: its request says where it goes */
     const char *name, *zone, *phone, *email, *street, *city, *web, *color, *hours;
     struct rh_texts_column languages, signatures;
+    struct rh_texts_column own_languages, own_subjects, own_openings; /* of this letter */
 };
 /* NULL in *ret when there is nothing to do. */
 struct rh_error *notifier_store_begin(struct rh_request *rq, const char *delivery, int64_t lease_at,

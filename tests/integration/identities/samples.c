@@ -165,6 +165,10 @@ static const struct {
     {"notifier.hook_add", "{\"url\":\"https://program.example/in\",\"settings\":true}"},
     {"notifier.hook_test", "{\"hook\":\"" HOOK "\"}"},
     {"notifier.hook_remove", "{\"hook\":\"" HOOK "\"}"},
+    {"notifier.letters", "{}"},
+    {"notifier.letter", "{\"letter\":\"booked\"}"},
+    {"notifier.letter_change",
+     "{\"letter\":\"booked\",\"language\":\"de\",\"subject\":\"Ihr Termin am {datum}\"}"},
 };
 
 const char *sample_of(const char *method)

@@ -225,3 +225,104 @@ Test(notifier_letters, without_templates_are_noticed_at_the_start)
     cr_expect_null(notifier_letters_load(NOTIFIER_LETTERS, "/nowhere"));
     cr_expect_null(notifier_letters_load(NOTIFIER_LETTERS "/parts", NOTIFIER_TEXTS));
 }
+
+/* ---- in an administration's own words ---- */
+
+static struct rh_texts_column column(struct rh_arena *arena, const char *a, const char *b)
+{
+    const char **items = rh_arena_array(arena, 2, sizeof items[0]);
+    items[0] = a, items[1] = b;
+    return (struct rh_texts_column){.n = 2, .items = items};
+}
+
+static struct notifier_tenant with_own(struct rh_arena *arena, const char *subject,
+                                       const char *opening)
+{
+    struct notifier_tenant who = town;
+    who.own = (struct notifier_own){.languages = column(arena, "en", "de"),
+                                    .subjects = column(arena, "Your visit", subject),
+                                    .openings = column(arena, "", opening)};
+    return who;
+}
+
+Test(notifier_own, words_take_the_place_of_the_standards_and_facts_stay)
+{
+    struct rh_arena *arena = rh_arena_new(0);
+    struct notifier_letters *letters = notifier_letters_load(NOTIFIER_LETTERS, NOTIFIER_TEXTS);
+    Notifier__MailRequest *in = request(arena, "booking/booked", "de", "link title start where");
+    struct notifier_tenant who = with_own(arena, "{anliegen} am {datum}, {uhrzeit} Uhr",
+                                          "Schön, dass Sie kommen.\n\nOrt: {ort} <b>");
+    struct notifier_mail mail = write(arena, letters, in, &who);
+    cr_expect_not_null(strstr(mail.subject, " am "), "%s", mail.subject);
+    cr_expect_null(strpbrk(mail.subject, "{}"), "%s", mail.subject);
+    cr_expect_not_null(strstr(mail.text, "Schön, dass Sie kommen."));
+    cr_expect_null(strstr(mail.text, "Ihr Termin ist gebucht."));
+    cr_expect_not_null(strstr(mail.text, "Wann:"), "%s", mail.text);
+    cr_expect_not_null(strstr(mail.text, "http"), "the link stays");
+    cr_expect_not_null(strstr(mail.html, "Schön, dass Sie kommen."));
+    cr_expect_not_null(strstr(mail.html, "&lt;b&gt;"), "as written, never as markup");
+    notifier_letters_free(&letters);
+    rh_arena_free(&arena);
+}
+
+Test(notifier_own, words_are_those_of_the_mails_language_alone)
+{
+    struct rh_arena *arena = rh_arena_new(0);
+    struct notifier_letters *letters = notifier_letters_load(NOTIFIER_LETTERS, NOTIFIER_TEXTS);
+    struct notifier_tenant who = with_own(arena, "Auf Deutsch", "Auf Deutsch.");
+    struct notifier_mail mail = write(
+        arena, letters, request(arena, "booking/booked", "en", "link title start where"), &who);
+    cr_expect_str_eq(mail.subject, "Your visit");
+    cr_expect_not_null(strstr(mail.text, "Your appointment is booked"), "%s", mail.text);
+    mail = write(arena, letters,
+                 request(arena, "booking/booked", "de-simple", "link title start where"), &who);
+    cr_expect_str_neq(mail.subject, "Auf Deutsch");
+    cr_expect_null(strstr(mail.text, "Auf Deutsch."));
+    notifier_letters_free(&letters);
+    rh_arena_free(&arena);
+}
+
+/* Whatever a town writes there: who reads on knows that nothing is booked. */
+Test(notifier_own, words_never_hide_that_nothing_is_booked_yet)
+{
+    struct rh_arena *arena = rh_arena_new(0);
+    struct notifier_letters *letters = notifier_letters_load(NOTIFIER_LETTERS, NOTIFIER_TEXTS);
+    struct notifier_tenant who = with_own(arena, "Bis {frist}", "Willkommen.");
+    struct notifier_mail mail =
+        write(arena, letters,
+              request(arena, "booking/confirm", "de", "link title start where until"), &who);
+    cr_expect_not_null(strstr(mail.text, "Willkommen."));
+    cr_expect_not_null(strstr(mail.text, "noch nicht gebucht"), "%s", mail.text);
+    notifier_letters_free(&letters);
+    rh_arena_free(&arena);
+}
+
+Test(notifier_own, words_have_the_placeholders_of_their_letter_and_no_others)
+{
+    cr_expect(notifier_own_valid("booked", NULL));
+    cr_expect(notifier_own_valid("booked", "{anliegen}, {ort}, {datum}, {uhrzeit}"));
+    cr_expect(notifier_own_valid("confirm", "bis {frist}"));
+    cr_expect(notifier_own_valid("moved", "statt {bisher}"));
+    static const char *const wrong[] = {"{frist}", "{bisher}",  "{name}",    "{}",      "{datum",
+                                        "datum}",  "{ datum }", "{{datum}}", "{Datum}", NULL};
+    for (size_t i = 0; wrong[i] != NULL; i++)
+        cr_expect(!notifier_own_valid("booked", wrong[i]), "%s", wrong[i]);
+}
+
+/* A value with a line break would be another header. */
+Test(notifier_own, words_bring_no_line_break_into_the_subject)
+{
+    struct rh_arena *arena = rh_arena_new(0);
+    struct notifier_letters *letters = notifier_letters_load(NOTIFIER_LETTERS, NOTIFIER_TEXTS);
+    struct notifier_tenant who = with_own(arena, "Ja\r\nBcc: x@buerger.example", "Guten Morgen.");
+    struct notifier_mail mail = write(
+        arena, letters, request(arena, "booking/booked", "de", "link title start where"), &who);
+    mail.id = "0192f5d0-0000-7000-8000-000000000001";
+    mail.sender = "rathaus@merseburg.example";
+    mail.to = "anna@buerger.example";
+    const struct rh_slice mime = notifier_mime(arena, &mail);
+    const char *head = rh_arena_dup(arena, mime.data, mime.len);
+    cr_expect_null(memmem(head, (size_t)(strstr(head, "\r\n\r\n") - head), "Bcc:", 4));
+    notifier_letters_free(&letters);
+    rh_arena_free(&arena);
+}

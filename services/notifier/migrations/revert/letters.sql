@@ -1,0 +1,4 @@
+-- Revert notifier:letters from pg
+begin;
+drop table notifier.letters;
+commit;
