@@ -17,6 +17,7 @@ static const struct {
 } examples[] = {
     {"AppReply.code", "JBSWY3DPEHPK3PXP.1795509600.c2lnbmVk"},
     {"AuditEntry.name", "Demo Sachbearbeitung"},
+    {"AuditEntry.thing", "log.names"},
     {"AuditOpening.reason", "Eine Bürgerin fragt, wer ihren Termin gesehen hat."},
     {"AuditLogReply.reason", "Eine Bürgerin fragt, wer ihren Termin gesehen hat."},
     {"CallAgainReply.counter", "3"},

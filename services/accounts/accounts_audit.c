@@ -160,6 +160,19 @@ static void tell_rights(struct rh_arena *arena, const char *subject, Accounts__A
     ret->rights = accounts_rights(arena, &roles);
 }
 
+/* "names", "affected", "hook:0192f5d0-...", "letter:booked:de": what is named by a text. */
+static void tell_thing(struct rh_arena *arena, const char *subject, Accounts__AuditEntry *ret)
+{
+    static const struct {
+        const char *begin, *thing;
+    } things[] = {{"names", "log.names"}, {"affected", "log.affected"}, {"hook:", "log.program"}};
+    for (size_t i = 0; i < sizeof things / sizeof things[0]; i++)
+        if (strncmp(subject, things[i].begin, strlen(things[i].begin)) == 0)
+            ret->thing = rh_arena_strdup(arena, things[i].thing);
+    if (strncmp(subject, "letter:", 7) == 0)
+        ret->thing = rh_arena_printf(arena, "%.*s", (int)strcspn(subject + 7, ":"), subject + 7);
+}
+
 /* People read words; what is told in none stays the service's. */
 static void tell_subject(struct rh_arena *arena, const struct accounts_entry_row *row,
                          Accounts__AuditEntry *ret)
@@ -172,7 +185,8 @@ static void tell_subject(struct rh_arena *arena, const struct accounts_entry_row
     else if (strncmp(row->subject, "version ", 8) == 0) {
         ret->has_version = true;
         ret->version = strtoll(row->subject + 8, NULL, 10);
-    }
+    } else
+        tell_thing(arena, row->subject, ret);
 }
 
 static void fill_entry(struct rh_request *rq, const struct accounts_entry_row *row,

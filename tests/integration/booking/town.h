@@ -91,7 +91,7 @@ Notifier__MailRequest *town_mail(struct town *town, const char *letter, size_t *
 /* The value of a mail's parameter, NULL: it has none of that name. */
 const char *town_parameter(const Notifier__MailRequest *mail, const char *name);
 
-/* The newest message to the administration's programs, NULL: none; ret_n (may be NULL): how many. */
+/* The newest message to the programs, NULL: none; ret_n (may be NULL): how many. */
 Notifier__AnnounceRequest *town_news(struct town *town, size_t *ret_n);
 
 /* The newest record for the log of accesses, NULL: none. */
