@@ -101,3 +101,14 @@ Test(accounts_password, of_the_installed_list_are_more_than_three_thousand_long_
     fclose(file);
     cr_assert_gt(n, 3000);
 }
+
+/* ASVS 5.0 6.2.11: of what a town hall is about, whatever stands around it. */
+Test(accounts_password, of_the_installed_list_are_words_of_a_town_hall)
+{
+    static const char *const words[] = {"Rathaus2026!", "Stadtverwaltung1", "Buergermeister!",
+                                        "merseburg06217", "Verwaltung#1"};
+    const struct accounts_common *installed = accounts_common_load(arena, ACCOUNTS_PASSWORDS);
+    cr_assert_not_null(installed);
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        cr_expect(accounts_password_common(installed, words[i], NULL), "%s", words[i]);
+}
