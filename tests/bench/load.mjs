@@ -7,10 +7,12 @@ import { cpuOf } from './processes.mjs';
 const run = promisify(execFile);
 const units = { us: 1e-3, ms: 1, s: 1e3, m: 6e4 };
 
-// { perSecond, requests, p50, p99 (ms), bad }
-export async function wrk(url, { seconds = 3, connections = 32, headers = {} } = {}) {
+// { perSecond, requests, p50, p99 (ms), bad, told: name -> number, what a script said at its end }
+export async function wrk(url, { seconds = 3, connections = 32, headers = {}, script = [] } = {}) {
   const named = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`]);
-  const { stdout } = await run('taskset', ['-c', '1', 'wrk', '-t1', `-c${connections}`, `-d${seconds}s`, '--latency', ...named, url]);
+  const [lua, ...its] = script;
+  const scripted = lua === undefined ? [url] : ['-s', lua, url, '--', ...its.map(String)];
+  const { stdout } = await run('taskset', ['-c', '1', 'wrk', '-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '20s', '--latency', ...named, ...scripted]);
   const time = (percent) => {
     const [, value, unit] = new RegExp(`${percent}%\\s+([\\d.]+)(us|ms|s|m)\\b`).exec(stdout);
     return Number(value) * units[unit];
@@ -20,6 +22,7 @@ export async function wrk(url, { seconds = 3, connections = 32, headers = {} } =
     requests: Number(/(\d+) requests in/.exec(stdout)[1]),
     p50: time(50),
     p99: time(99),
+    told: Object.fromEntries([...(/^Bench: (.*)$/m.exec(stdout)?.[1] ?? '').matchAll(/(\w+) (\d+)/g)].map(([, name, value]) => [name, Number(value)])),
     bad: Number(/Non-2xx or 3xx responses: (\d+)/.exec(stdout)?.[1] ?? 0) + (/Socket errors/.test(stdout) ? 1 : 0),
   };
 }
@@ -39,7 +42,7 @@ export function raw(url, encoding) {
 export async function round(side) {
   const before = cpuOf(side.pids);
   const load = await wrk(side.url, side);
-  if (load.bad > 0) throw new Error(`${side.name}: ${load.bad} bad replies of ${side.url}`);
+  if (load.bad > (load.told.refused ?? 0)) throw new Error(`${side.name}: ${load.bad} bad replies of ${side.url}`);
   return { ...load, cpu: ((cpuOf(side.pids) - before) * 1000) / load.requests };
 }
 

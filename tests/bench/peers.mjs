@@ -42,11 +42,11 @@ export async function startHop(bookingPid) {
   return { child, socket, pids: [child.pid] };
 }
 
-// Somebody who is logged in: the session stands in Redis as the gateway itself would put it.
-export function openSession() {
+// Somebody who is logged in: the session stands in Redis as the gateway itself would put it. `n` tells accounts apart.
+export function openSession(n = 1) {
   const token = [...randomBytes(32)].map((byte) => 'abcdefghijklmnopqrstuvwxyz234567'[byte & 31]).join('');
   const now = Date.now();
-  const text = `account: "01930000-0000-7000-8000-000000000001" staff: false trust: 1 since: ${now} until: ${now + 7_200_000} idle: 1800`;
+  const text = `account: "01930000-0000-7000-8000-${String(n).padStart(12, '0')}" staff: false trust: 1 since: ${now} until: ${now + 7_200_000} idle: 1800`;
   const packed = execFileSync('protoc', ['--encode=session.Session', `-I${RATHAUS_ROOT}/proto`, `${RATHAUS_ROOT}/proto/session.proto`], { input: text });
   const id = createHash('sha256').update(token).digest('base64url');
   execFileSync('redis-cli', ['-s', `${RATHAUS_RUN}/redis.sock`, '-x', 'SET', `rathaus:s:${id}`], { input: packed });
@@ -76,11 +76,12 @@ http {
   return { child, address, pids: withChildren(child.pid) };
 }
 
-export async function startFastify(reply) {
+// Fastify with a program of ours: `program` gets port, Redis' socket, `more` arguments and the file with `given`.
+export async function startFastify(given, program = 'fastify.mjs', more = []) {
   const port = await freePort();
-  const file = `${BENCH_OUT}/reply.json`;
-  writeFileSync(file, JSON.stringify(reply));
-  const command = ['node', new URL('fastify.mjs', import.meta.url).pathname, String(port), `${RATHAUS_RUN}/redis.sock`, file];
+  const file = `${BENCH_OUT}/${program}.json`;
+  writeFileSync(file, JSON.stringify(given));
+  const command = ['node', new URL(program, import.meta.url).pathname, String(port), `${RATHAUS_RUN}/redis.sock`, ...more, file];
   const child = await serve('fastify', command, { env: { ...process.env, NODE_ENV: 'production' }, url: `http://127.0.0.1:${port}/health`, log: `${BENCH_OUT}/fastify.log` });
   return { child, address: `http://127.0.0.1:${port}`, pids: [child.pid] };
 }

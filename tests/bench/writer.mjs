@@ -1,14 +1,17 @@
-// Another client who writes: takes a free time and gives it back, ten times a second, until stopped.
+// Other clients who write. writer(): takes a free time and gives it back, ten times a second, until stopped.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 
-async function post(address, path, body) {
+async function post(address, path, body, headers = {}) {
   const response = await fetch(`${address}/api/v1${path}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
+    headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID(), ...headers },
     body: JSON.stringify(body),
   });
-  return { status: response.status, body: await response.json() };
+  const got = await response.json();
+  if (response.status >= 300) throw new Error(`${path}: ${response.status} ${JSON.stringify(got)}`);
+  const cookie = response.headers.getSetCookie().map((one) => one.split(';')[0]).join('; ');
+  return { body: got, cookie };
 }
 
 export async function freeTimes(address, tenant, service) {
@@ -16,11 +19,10 @@ export async function freeTimes(address, tenant, service) {
   return ((await response.json()).days ?? []).flatMap((day) => day.slots);
 }
 
-async function writeOnce(address, tenant, service, slot) {
-  const held = await post(address, `/${tenant}/termine`, { service, office: slot.office, start: slot.start });
-  if (held.status >= 300) throw new Error(`hold: ${held.status} ${JSON.stringify(held.body)}`);
-  const given = await post(address, `/${tenant}/termine/${held.body.appointment}/absagen`, { code: held.body.code });
-  if (given.status >= 300) throw new Error(`cancel: ${given.status} ${JSON.stringify(given.body)}`);
+// Takes a free time. Returns { cookie, give() } with the cookies that a browser has from then on.
+export async function take(address, tenant, service, slot) {
+  const { body, cookie } = await post(address, `/${tenant}/termine`, { service, office: slot.office, start: slot.start });
+  return { cookie, give: () => post(address, `/${tenant}/termine/${body.appointment}/absagen`, { code: body.code }) };
 }
 
 // Returns { stop() -> number of holds }.
@@ -29,7 +31,7 @@ export function writer(address, tenant, service) {
   const done = (async () => {
     const slots = await freeTimes(address, tenant, service);
     let n = 0;
-    for (; going; n++, await pause(100)) await writeOnce(address, tenant, service, slots[n % slots.length]);
+    for (; going; n++, await pause(100)) await (await take(address, tenant, service, slots[n % slots.length])).give();
     return n;
   })();
   done.catch(() => (going = false)); // told by stop()
