@@ -4,7 +4,7 @@
 -- An administration by its slug, else by the slug or the AGS of a place that it administers.
 select t.tenant, t.slug, t.name, t.kind, t.land, t.zone, t.street, t.postcode, t.city, t.phone, t.email, t.demo, t.epoch,
        t.version, t.short_name, t.web, t.hours, t.color, t.logo, t.logo_alt, t.logo_width, t.logo_height,
-       t.appointment_days, t.slug <> $1::text as moved
+       t.appointment_days, t.county, t.slug <> $1::text as moved
 from tenants t
 where t.tenant = coalesce(
     (select s.tenant from tenants s where s.slug = $1::text),
@@ -35,7 +35,7 @@ with asked as materialized (
 )
 select t.tenant, t.slug, t.name, t.kind, t.land, t.zone, t.street, t.postcode, t.city, t.phone, t.email, t.demo, t.epoch,
        t.version, t.short_name, t.web, t.hours, t.color, t.logo, t.logo_alt, t.logo_width, t.logo_height,
-       t.appointment_days, false as moved
+       t.appointment_days, t.county, false as moved
 from asked a
 join tenants t on t.folded like a.beginning or t.folded like '% ' || a.beginning
 order by t.folded, t.tenant
@@ -47,7 +47,7 @@ limit $2::int;
 select p.ags, p.name as place_name, p.slug as place_slug, own.slug as administration, own.name as administration_name,
        t.tenant, t.slug, t.name, t.kind, t.land, t.zone, t.street, t.postcode, t.city, t.phone, t.email, t.demo, t.epoch,
        t.version, t.short_name, t.web, t.hours, t.color, t.logo, t.logo_alt, t.logo_width, t.logo_height,
-       t.appointment_days, false as moved
+       t.appointment_days, t.county, false as moved
 from places p
 join tenants own on own.tenant = p.tenant
 left join responsibilities r on r.ags = p.ags and r.service = $2::text
@@ -67,11 +67,11 @@ select p.ags, p.slug from places p order by p.ags;
 -- Makes or changes administrations; each change has a new version and tells booking and notifier through the outbox: their
 -- requests have the same shape.
 with asked as (
-    select * from unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::bytea[], $9::uuid[])
-        as a (tenant, slug, name, kind, land, booking_id, body, notifier_id)
+    select * from unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::bytea[], $9::uuid[], $10::text[])
+        as a (tenant, slug, name, kind, land, booking_id, body, notifier_id, county)
 ), put as (
-    insert into tenants (tenant, slug, name, kind, land, zone, demo, epoch, version)
-    select a.tenant, a.slug, a.name, a.kind, a.land, 'Europe/Berlin', $8::boolean, 1, 1 from asked a
+    insert into tenants (tenant, slug, name, kind, land, zone, demo, epoch, version, county)
+    select a.tenant, a.slug, a.name, a.kind, a.land, 'Europe/Berlin', $8::boolean, 1, 1, a.county from asked a
     on conflict (tenant) do nothing
     returning tenant
 )
@@ -93,7 +93,7 @@ on conflict (ags) do update set tenant = excluded.tenant, name = excluded.name;
 -- All settings of an administration ($1), its own texts in a language ($2), and how many feedbacks wait.
 select t.tenant, t.slug, t.name, t.kind, t.land, t.zone, t.street, t.postcode, t.city, t.phone, t.email, t.demo, t.epoch,
        t.version, t.short_name, t.web, t.hours, t.color, t.logo, t.logo_alt, t.logo_width, t.logo_height,
-       t.appointment_days, false as moved,
+       t.appointment_days, t.county, false as moved,
        coalesce(f.state, 'PARTLY') as state, f.barriers, f.examined, coalesce(f.method, 'SELF') as method, f.ombuds,
        coalesce(f.statement_checked, false) as statement_checked, coalesce(f.feedback_days, 180) as feedback_days,
        l.ombuds as land_ombuds, l.monitor as land_monitor,

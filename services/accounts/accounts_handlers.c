@@ -37,6 +37,7 @@ static void fill_tenant(const struct accounts_tenant_row *row, Accounts__Tenant 
     ret->has_logo_width = ret->has_logo_height = row->logo != NULL;
     ret->logo_width = (int32_t)row->logo_width;
     ret->logo_height = (int32_t)row->logo_height;
+    ret->county = (char *)row->county;
     ret->has_appointment_days = true;
     ret->appointment_days = (int32_t)row->appointment_days;
 }

@@ -138,7 +138,12 @@ static int32_t plan_tenant(struct planner *p, const char *slug, const char *name
 {
     int32_t tenant = p->known->last_tenant + (int32_t)p->plan.n_tenants + 1;
     p->plan.tenants[p->plan.n_tenants++] = (struct accounts_new_tenant){
-        tenant, own_slug(p->arena, &p->tenants, slug, number), name, kind, accounts_land(number),
+        tenant,
+        own_slug(p->arena, &p->tenants, slug, number),
+        name,
+        kind,
+        accounts_land(number),
+        rh_arena_dup(p->arena, number, 5),
     };
     return tenant;
 }

@@ -21,6 +21,7 @@ struct accounts_csv_place {
 struct accounts_new_tenant {
     int32_t tenant;
     const char *slug, *name, *kind, *land;
+    const char *county; /* five digits */
 };
 
 struct accounts_new_place {

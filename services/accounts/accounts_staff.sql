@@ -4,7 +4,7 @@
 -- The administrations that an account ($1) works for.
 select t.tenant, t.slug, t.name, t.kind, t.land, t.zone, t.street, t.postcode, t.city, t.phone, t.email, t.demo, t.epoch,
        t.version, t.short_name, t.web, t.hours, t.color, t.logo, t.logo_alt, t.logo_width, t.logo_height,
-       t.appointment_days, false as moved,
+       t.appointment_days, t.county, false as moved,
        array(select r.role from roles r where r.tenant = 0 and r.account = $1::uuid and r.town = t.tenant
              order by r.role) as roles
 from tenants t

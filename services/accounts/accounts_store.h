@@ -16,6 +16,7 @@ struct accounts_tenant_row {
     const char *logo, *logo_alt;                  /* NULL: no logo; width and height are 0 */
     int64_t logo_width, logo_height;
     int64_t appointment_days; /* how long appointments are kept after their day */
+    const char *county;       /* five digits; NULL: not known */
 };
 
 /* The columns of an administration in a row struct, of which it is the member `prefix`. */
@@ -43,6 +44,7 @@ struct accounts_tenant_row {
         {"logo_width", RH_COLUMN_INT, offsetof(struct row, prefix logo_width)},                    \
         {"logo_height", RH_COLUMN_INT, offsetof(struct row, prefix logo_height)},                  \
         {"appointment_days", RH_COLUMN_INT, offsetof(struct row, prefix appointment_days)},        \
+        {"county", RH_COLUMN_TEXT, offsetof(struct row, prefix county)},                           \
     {                                                                                              \
         "moved", RH_COLUMN_FLAG, offsetof(struct row, prefix moved)                                \
     }

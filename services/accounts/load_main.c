@@ -143,6 +143,7 @@ static struct rh_slice changed_message(struct rh_arena *arena,
                       ->value;
     tenant.land = (char *)new->land;
     tenant.zone = (char *)"Europe/Berlin";
+    tenant.county = (char *)new->county;
     tenant.demo = demo;
     tenant.epoch = 1;
     tenant.version = 1;
@@ -154,7 +155,7 @@ static struct rh_slice changed_message(struct rh_arena *arena,
 /* The columns of at most CHUNK tenants. */
 struct tenant_columns {
     int64_t tenant[CHUNK];
-    const char *slug[CHUNK], *name[CHUNK], *kind[CHUNK], *land[CHUNK];
+    const char *slug[CHUNK], *name[CHUNK], *kind[CHUNK], *land[CHUNK], *county[CHUNK];
     const char *id[2][CHUNK]; /* of the messages to booking and notifier */
     char ids[2][CHUNK][RH_UUID_SIZE];
     struct rh_slice body[CHUNK];
@@ -171,6 +172,7 @@ static struct rh_error *put_tenants(struct rh_db *db, struct rh_arena *arena,
         c->name[i] = tenants[i].name;
         c->kind[i] = tenants[i].kind;
         c->land[i] = tenants[i].land;
+        c->county[i] = tenants[i].county;
         for (size_t target = 0; target < 2; target++) {
             rh_uuid_new(now, c->ids[target][i]);
             c->id[target][i] = c->ids[target][i];
@@ -182,8 +184,8 @@ static struct rh_error *put_tenants(struct rh_db *db, struct rh_arena *arena,
         rh_param_texts(arena, n, c->name),  rh_param_texts(arena, n, c->kind),
         rh_param_texts(arena, n, c->land),  rh_param_texts(arena, n, c->id[0]),
         rh_param_slices(arena, n, c->body), rh_param_flag(demo),
-        rh_param_texts(arena, n, c->id[1])};
-    const struct rh_query query = {ACCOUNTS_SQL_PUT_TENANTS, params, 9, NULL};
+        rh_param_texts(arena, n, c->id[1]), rh_param_texts(arena, n, c->county)};
+    const struct rh_query query = {ACCOUNTS_SQL_PUT_TENANTS, params, 10, NULL};
     return rh_db_run(db, arena, &query, NULL, NULL);
 }
 

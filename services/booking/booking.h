@@ -290,6 +290,37 @@ struct booking_choice {
 size_t booking_choices(struct rh_arena *arena, const struct booking_ask *ask, int64_t start,
                        const char *venue, struct booking_choice **ret_choices);
 
+/* ---- why nothing is free (booking_why.c) ---- */
+
+enum booking_why_code {
+    BOOKING_WHY_ON_REQUEST = 1, /* the office answers wishes, it offers no times */
+    BOOKING_WHY_NO_COUNTER,     /* none of the office can do all of it */
+    BOOKING_WHY_TOO_LONG,       /* for any opening within the window */
+    BOOKING_WHY_NOT_YET,        /* their times are given out later */
+    BOOKING_WHY_CLOSED,         /* on all of the days */
+    BOOKING_WHY_TOO_LATE,       /* for the last starts of the days, lead included */
+    BOOKING_WHY_TAKEN,          /* all that there was */
+};
+
+struct booking_why {
+    enum booking_why_code code;
+    int count;            /* TAKEN: starts that would be offered */
+    int minutes, longest; /* TOO_LONG: of the need, of the longest opening */
+    int persons;          /* TOO_LONG: for how many it would fit; 0: for none */
+    int lead;             /* TOO_LATE: minutes */
+    const char *reason;   /* CLOSED: key of a holiday, or the office's words; NULL: its week */
+    int32_t reason_day;   /* with a reason */
+    int32_t last_day;     /* of the window; not with the first three codes, nor what follows */
+    bool opens;           /* there is a next day to be offered */
+    int32_t opens_day;    /* that day */
+    int64_t opens_at;     /* and when it is */
+};
+
+/* Why the office that is asked for has nothing free on the days first..last, none of which lies
+ * before today. */
+void booking_why(struct rh_arena *arena, const struct booking_ask *ask, int32_t first, int32_t last,
+                 struct booking_why *ret);
+
 /* ---- the day of the visit (booking_wait.c) ---- */
 
 /* Whether the owner of an appointment can say "I am there": from an hour before its start until the

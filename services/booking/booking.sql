@@ -607,15 +607,15 @@ limit $6::int;
 
 -- name: tenant_changed
 -- write: always
--- Keeps the newest copy of an administration: $9 slug .. $13 version, $14 days for which appointments are kept. Where those
+-- Keeps the newest copy of an administration: $9 slug .. $13 version, $14 days for which appointments are kept, $15 county. Where those
 -- change, so do the timers that wait to forget.
 with changed as (
-    insert into tenants as t (tenant, slug, name, land, zone, version, keep_days)
-    select $1::int, $9::text, $10::text, $11::text, $12::text, $13::bigint, $14::int
+    insert into tenants as t (tenant, slug, name, land, zone, version, keep_days, county)
+    select $1::int, $9::text, $10::text, $11::text, $12::text, $13::bigint, $14::int, $15::text
     where not exists (select from known)
     on conflict (tenant) do update
     set slug = excluded.slug, name = excluded.name, land = excluded.land, zone = excluded.zone, version = excluded.version,
-        schedule = t.schedule + 1, keep_days = excluded.keep_days
+        schedule = t.schedule + 1, keep_days = excluded.keep_days, county = excluded.county
     where t.version < excluded.version
     returning tenant, keep_days
 ), timed as (

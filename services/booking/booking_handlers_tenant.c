@@ -27,6 +27,7 @@ struct rh_error *booking_tenant_changed(struct rh_request *rq,
         .name = in->tenant->name,
         .land = in->tenant->land,
         .zone = in->tenant->zone,
+        .county = in->tenant->county,
         .version = in->tenant->version,
         .keep_days = in->tenant->has_appointment_days ? in->tenant->appointment_days : KEEP_DAYS,
     };

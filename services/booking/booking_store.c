@@ -307,6 +307,7 @@ struct rh_error *booking_store_tenant_changed(struct rh_request *rq,
         rh_param_text(change->zone),
         rh_param_int(rq->arena, change->version),
         rh_param_int(rq->arena, change->keep_days),
+        rh_param_text(change->county),
     };
     struct rh_query query = {BOOKING_SQL_TENANT_CHANGED, params, COUNT(params), NULL};
     return rh_write_run(rq, &change->write, &query, ret_outcome);

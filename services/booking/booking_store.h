@@ -366,6 +366,7 @@ struct rh_error *booking_store_visit_forget(struct rh_request *rq, const char *v
 struct booking_tenant_change {
     struct rh_write write;
     const char *slug, *name, *land, *zone;
+    const char *county; /* NULL: not known */
     int64_t version, keep_days;
 };
 struct rh_error *booking_store_tenant_changed(struct rh_request *rq,

@@ -26,7 +26,7 @@
 #define TEXT_UNITS     128 /* UTF-16 units of the longest text made here */
 #define DAY_BYTES      64  /* of the last date that a formatter has written */
 
-enum kind { NOTHING, DATE, DATE_SHORT, WEEKDAY, NUMBER, MONEY };
+enum kind { NOTHING, DATE, DATE_SHORT, WEEKDAY, MONTH, NUMBER, MONEY };
 
 struct formatter {
     enum kind kind;
@@ -75,6 +75,8 @@ static const char *skeleton_of(enum kind kind)
 {
     if (kind == DATE)
         return "yMMMMEEEEd";
+    if (kind == MONTH)
+        return "yLLLL";
     return kind == DATE_SHORT ? "yMMdd" : "cccc";
 }
 
@@ -287,4 +289,9 @@ const char *rh_format_day_short(struct rh_arena *arena, const char *language, in
                                 int day)
 {
     return format_local(arena, DATE_SHORT, language, rh_date_days(year, month, day) * RH_DAY);
+}
+
+const char *rh_format_month(struct rh_arena *arena, const char *language, int year, int month)
+{
+    return format_local(arena, MONTH, language, rh_date_days(year, month, 1) * RH_DAY);
 }

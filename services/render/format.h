@@ -36,6 +36,9 @@ const char *rh_format_money(struct rh_arena *arena, const char *language, int64_
 /* "1.234" / "1,234" */
 const char *rh_format_number(struct rh_arena *arena, const char *language, int64_t number);
 
+/* "Dezember 2026" / "December 2026" */
+const char *rh_format_month(struct rh_arena *arena, const char *language, int year, int month);
+
 /* The same for a calendar day without a zone: "Dienstag, 24. November 2026", "24.11.2026". */
 const char *rh_format_day(struct rh_arena *arena, const char *language, int year, int month,
                           int day);

@@ -126,6 +126,8 @@ static struct rh_value date_get(struct rh_render *render, const void *self, stru
     if (rh_slice_is(name, "iso") || name.len == 0)
         return rh_value_text(
             rh_arena_printf(arena, "%04d-%02d-%02d", date->year, date->month, date->day));
+    if (rh_slice_is(name, "month_name"))
+        return rh_value_text(rh_format_month(arena, language, date->year, date->month));
     if (rh_slice_is(name, "weekday")) {
         int64_t noon = rh_date_days(date->year, date->month, date->day) * RH_DAY;
 
