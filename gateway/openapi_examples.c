@@ -64,6 +64,7 @@ static const struct {
     {"Tenant.name", "Stadt Merseburg"},
     {"Visit.service", "Personalausweis, Ausstellung"},
     {"WalkInReply.counter", "3"},
+    {"Why.reason", "reformationstag"},
     {"about", "Demo Sachbearbeitung"},
     {"access", "stufenloser Eingang, Aufzug"},
     {"account", "01930000-0000-7000-8000-000000000001"},
