@@ -216,10 +216,20 @@ static struct rh_slice raw_of(struct rh_render *render, const struct field *fiel
     return found == NULL || found->filename != NULL ? rh_slice("") : found->value;
 }
 
+static bool is_same(struct rh_slice a, struct rh_slice b)
+{
+    return a.len == b.len && memcmp(a.data, b.data, a.len) == 0;
+}
+
+/* Of a repeated field any value will do. */
 static struct rh_value raw_is(struct rh_render *render, const void *self, struct rh_slice name)
 {
-    struct rh_slice raw = raw_of(render, self);
-    return rh_value_flag(raw.len == name.len && memcmp(raw.data, name.data, name.len) == 0);
+    const struct field *field = self;
+    const struct rh_form *form = &subject_of(field->exchange)->form;
+    bool is = is_same(raw_of(render, field), name);
+    for (size_t i = 0; i < form->n_fields && !is; i++)
+        is = strcmp(form->fields[i].name, field->path) == 0 && is_same(form->fields[i].value, name);
+    return rh_value_flag(is);
 }
 
 /* The field's name as an id that a link can point to. */

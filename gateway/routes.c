@@ -164,6 +164,23 @@ const struct gw_route gw_routes[] = {
     {GW_POST, "/{tenant}/amt/warteschlange/{visit}/weitergeben", {{"moved", "booking.pass_on"}}, GW_PERSONAL, GW_RATE_WRITE,
      .then = "/{tenant}/amt/warteschlange?office={office}&counter={counter}", .again = "/{tenant}/amt/warteschlange"},
 
+    /* the waiting list */
+    {GW_GET, "/{tenant}/warteliste", {{"service", "booking.service"}}, GW_PERSONAL, GW_RATE_READ, "wish/new"},
+    {GW_POST, "/{tenant}/warteliste", {{"wish", "booking.wish"}}, GW_PERSONAL, GW_RATE_WRITE,
+     .then = "/{tenant}/warteliste/{wish}?code={code}", .again = "/{tenant}/warteliste"},
+    {GW_GET, "/{tenant}/warteliste/{wish}", {{"wished", "booking.wished"}}, GW_PERSONAL, GW_RATE_READ, "wish/wish"},
+    {GW_POST, "/{tenant}/warteliste/{wish}/bestaetigen", {{"confirmed", "booking.confirm_wish"}}, GW_PERSONAL, GW_RATE_WRITE,
+     .then = "/{tenant}/warteliste/{wish}?code={code}", .again = "/{tenant}/warteliste/{wish}"},
+    {GW_POST, "/{tenant}/warteliste/{wish}/annehmen", {{"taken", "booking.take_offer"}}, GW_PERSONAL, GW_RATE_WRITE,
+     .then = "/{tenant}/termine/{appointment}?code={code}", .again = "/{tenant}/warteliste/{wish}"},
+    {GW_POST, "/{tenant}/warteliste/{wish}/ablehnen", {{"declined", "booking.decline_offer"}}, GW_PERSONAL, GW_RATE_WRITE,
+     .then = "/{tenant}/warteliste/{wish}?code={code}", .again = "/{tenant}/warteliste/{wish}"},
+    {GW_POST, "/{tenant}/warteliste/{wish}/verlassen", {{"left", "booking.leave_wish"}}, GW_PERSONAL, GW_RATE_WRITE,
+     .then = "/{tenant}/warteliste/{wish}?code={code}", .again = "/{tenant}/warteliste/{wish}"},
+    {GW_GET, "/{tenant}/amt/warteliste", {{"line", "booking.line"}}, GW_PERSONAL, GW_RATE_READ, "wish/line"},
+    {GW_POST, "/{tenant}/amt/warteliste/{wish}/entfernen", {{"removed", "booking.remove_wish"}}, GW_PERSONAL, GW_RATE_WRITE,
+     .then = "/{tenant}/amt/warteliste?getan=entfernt", .again = "/{tenant}/amt/warteliste"},
+
     /* what it says of itself */
     {GW_GET, "/{tenant}/impressum", {{"imprint", "accounts.imprint"}}, GW_PUBLIC, GW_RATE_READ, "town/imprint"},
     {GW_GET, "/{tenant}/datenschutz", {{"privacy", "accounts.privacy"}}, GW_PUBLIC, GW_RATE_READ, "town/privacy"},

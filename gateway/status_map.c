@@ -62,6 +62,8 @@ static const struct row rows[] = {
     {COMMON__CODE__COUNTER_BUSY, 409, 0, "counter_busy"},
     {COMMON__CODE__VISIT_MOVED, 409, 0, "visit_moved"},
     {COMMON__CODE__NOT_MOVABLE, 409, 0, "not_movable"},
+    {COMMON__CODE__OFFER_OVER, 409, 0, "offer_over"},
+    {COMMON__CODE__ALREADY_LISTED, 409, 0, "already_listed"},
 };
 
 static const struct row *row_of(Common__Code code)

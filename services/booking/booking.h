@@ -110,6 +110,7 @@ struct booking_office {
     int confirm_minutes; /* how long a time waits for the link of a mail to be followed */
     int release_minute;  /* of a day, local: when the newest of its days opens to the public */
     int cool_minutes;    /* most of the random time until a place given up is offered again */
+    int offer_minutes;   /* how long it is held for whom the waiting list offers it */
     /* Its parts of the schedule's sorted arrays. */
     const struct booking_counter *counters;
     size_t n_counters;
@@ -343,6 +344,40 @@ struct booking_waiting {
  * up to five. -1: no place can take him. Changes `places`. */
 int booking_wait_minutes(struct booking_place *places, size_t n_places,
                          const struct booking_waiting *waiting, size_t n_waiting, int64_t now);
+
+/* ---- the waiting list (booking_line.c) ---- */
+
+enum booking_day_part { BOOKING_ANY_TIME = 1, BOOKING_MORNING, BOOKING_AFTERNOON };
+
+/* What would suit somebody who waits. */
+struct booking_wish {
+    int32_t from, to;           /* days, both included */
+    unsigned weekdays;          /* a bit each: 1 Monday .. 64 Sunday */
+    enum booking_day_part part; /* of the day, by the time of the beginning: before noon or not */
+    size_t n_passed;
+    const int32_t *passed; /* days for which an offer was declined or missed */
+};
+
+/* Whether a start is what a wish is for. */
+bool booking_wish_fits(const struct booking_wish *wish, const struct booking_zone *zone,
+                       int64_t start);
+
+/* Until when an office holds a time that it offers now; 0 when too little is left to answer. Who
+ * sleeps has time, too: from 21 to 8 o'clock it counts from 8 on. Never beyond the start minus the
+ * office's lead. */
+int64_t booking_offer_end(const struct booking_office *office, const struct booking_zone *zone,
+                          int64_t start, int64_t now);
+
+/* The first of an office's free times that fits and can still be offered; n when none does. */
+size_t booking_wish_choose(const struct booking_wish *wish, const struct booking_office *office,
+                           const struct booking_zone *zone, const struct booking_slot *slots,
+                           size_t n, int64_t now);
+
+/* A choice that offers a start (booking_choices) whose counter and room have nothing claimed from
+ * it to `end`; NULL when none is left. `claims` as for booking_free_times. */
+const struct booking_choice *booking_choice_free(const struct booking_choice *choices, size_t n,
+                                                 const struct booking_claim *claims,
+                                                 size_t n_claims, int64_t start, int64_t end);
 
 /* ---- search (booking_search.c) ---- */
 

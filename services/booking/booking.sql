@@ -13,7 +13,8 @@ where t.tenant = $1::int;
 
 -- name: load_offices
 select o.office, o.name, o.street, o.postcode, o.city, o.phone, o.email, o.access, o.window_days, o.lead_minutes,
-       o.hold_minutes, o.grid_minutes, o.confirm_minutes, o.release_minute, o.cool_minutes
+       o.hold_minutes, o.grid_minutes, o.confirm_minutes, o.release_minute, o.cool_minutes,
+       o.offer_minutes
 from offices o
 where o.tenant = $1::int
 order by o.position, o.office;
@@ -316,7 +317,8 @@ left join appointments p on p.tenant = $1::int and p.appointment = $9::uuid;
 -- without end for what is booked. $10, $11 what the timer does next and when; $12, $13 the mail; $14 for how many seconds the
 -- old place cools down; $15, $16 what programs are told. The states are those before.
 with pair as (
-    select p.tenant, p.appointment, o.appointment as old, o.end_at, o.name, o.email, o.language, o.account, o.reminders,
+    select p.tenant, p.appointment, o.appointment as old, o.end_at,
+           cool_for(o.tenant, o.counter, o.start_at, $14::int) as cool, o.name, o.email, o.language, o.account, o.reminders,
            o.sequence, coalesce(o.origin, o.appointment) as origin
     from appointments p
     join appointments o on o.tenant = p.tenant and o.appointment = p.replaces
@@ -332,7 +334,7 @@ with pair as (
     order by c.appointment -- two who move the same appointment meet at the first
     for update of c
 ), ready as (
-    select b.tenant, b.appointment, b.old, b.end_at, b.name, b.email, b.language, b.account, b.reminders, b.sequence, b.origin
+    select b.tenant, b.appointment, b.old, b.end_at, b.cool, b.name, b.email, b.language, b.account, b.reminders, b.sequence, b.origin
     from pair b
     where (select count(*) from locked) = 2
 ), firm as (
@@ -343,12 +345,17 @@ with pair as (
 ), freed as (
     delete from claims c
     using ready r
-    where $14::int = 0 and c.tenant = r.tenant and c.appointment = r.old
+    where r.cool = interval '0' and c.tenant = r.tenant and c.appointment = r.old
 ), cooling as (
     update claims c
-    set lapses_at = $7::timestamptz, cool = make_interval(secs => $14::int)
+    set lapses_at = $7::timestamptz, cool = r.cool
     from ready r
-    where $14::int > 0 and c.tenant = r.tenant and c.appointment = r.old
+    where r.cool > interval '0' and c.tenant = r.tenant and c.appointment = r.old
+), woken as (
+    update due d
+    set at = $7::timestamptz, retry_at = null, attempts = 0
+    from ready r
+    where r.cool > interval '0' and d.tenant = r.tenant and d.kind = 'offers' and d.subject = 'line'
 ), booked as (
     update appointments p
     set state = 'BOOKED', hold_until = null, name = r.name, email = r.email, language = r.language, account = r.account,
@@ -387,7 +394,8 @@ left join appointments b on b.tenant = $1::int and b.appointment = p.replaces;
 -- person's own; $12 for how many seconds the place cools down; $13, $14 what programs are told where it was booked, for of nothing
 -- else had they heard. The state is the one before.
 with given as materialized (
-    select c.tenant, c.appointment, c.end_at, c.lapses_at is null as booked
+    select c.tenant, c.appointment, c.end_at, cool_for(c.tenant, c.counter, c.start_at, $12::int) as cool,
+           c.lapses_at is null as booked
     from claims c
     where c.tenant = $1::int and c.appointment = $9::uuid and c.start_at > $7::timestamptz
         and (c.lapses_at is null or c.lapses_at > $7::timestamptz) and not exists (select from known)
@@ -395,12 +403,17 @@ with given as materialized (
 ), freed as (
     delete from claims c
     using given g
-    where $12::int = 0 and c.tenant = g.tenant and c.appointment = g.appointment
+    where g.cool = interval '0' and c.tenant = g.tenant and c.appointment = g.appointment
 ), cooling as (
     update claims c
-    set lapses_at = $7::timestamptz, cool = make_interval(secs => $12::int)
+    set lapses_at = $7::timestamptz, cool = g.cool
     from given g
-    where $12::int > 0 and c.tenant = g.tenant and c.appointment = g.appointment
+    where g.cool > interval '0' and c.tenant = g.tenant and c.appointment = g.appointment
+), woken as (
+    update due d
+    set at = $7::timestamptz, retry_at = null, attempts = 0
+    from given g
+    where g.cool > interval '0' and d.tenant = g.tenant and d.kind = 'offers' and d.subject = 'line'
 ), cancelled as (
     update appointments p
     set state = 'CANCELLED', hold_until = null, name = null, email = null, sequence = p.sequence + 1, changed_at = $7::timestamptz
@@ -428,14 +441,26 @@ left join appointments p on p.tenant = $1::int and p.appointment = $9::uuid;
 -- The timer of a reservation ($2): when it is still held and its end has come ($3), its place is free, or cools down until
 -- somebody needs it. Either way the timer becomes the one that forgets the appointment.
 with over as materialized (
-    select c.tenant, c.appointment, c.lapses_at + c.cool <= $3::timestamptz as cold
+    select c.tenant, c.appointment, $3::timestamptz - c.lapses_at as ago, c.lapses_at + c.cool <= $3::timestamptz as cold,
+           c.start_at > $3::timestamptz and awaited(c.tenant, c.counter, c.start_at) as awaited
     from claims c
     where c.tenant = $1::int and c.appointment = $2::uuid and c.lapses_at <= $3::timestamptz
     for update of c
 ), freed as (
     delete from claims c
     using over o
-    where o.cold and c.tenant = o.tenant and c.appointment = o.appointment
+    where o.cold and not o.awaited and c.tenant = o.tenant and c.appointment = o.appointment
+), spared as ( -- for who waits for such a place (booking_wishes.sql)
+    update claims c
+    set cool = greatest(c.cool, o.ago + interval '5 minutes')
+    from over o
+    where o.awaited and o.ago < interval '1 hour' and c.tenant = o.tenant and c.appointment = o.appointment
+    returning c.tenant
+), woken as (
+    update due d
+    set at = $3::timestamptz, retry_at = null, attempts = 0
+    from spared s
+    where d.tenant = s.tenant and d.kind = 'offers' and d.subject = 'line'
 ), lapsed as (
     update appointments p
     set state = 'LAPSED', hold_until = null, changed_at = $3::timestamptz
@@ -468,10 +493,27 @@ where m.state = 'UNCONFIRMED' and m.hold_until > $3::timestamptz and m.reminders
 -- name: expire
 -- The timer of an unconfirmed appointment ($2) at its end ($3 now): its place is free, or cools down until somebody needs
 -- it; name and address are gone.
-with freed as (
+with over as materialized (
+    select c.tenant, c.appointment, $3::timestamptz - c.lapses_at as ago, c.lapses_at + c.cool <= $3::timestamptz as cold,
+           c.start_at > $3::timestamptz and awaited(c.tenant, c.counter, c.start_at) as awaited
+    from claims c
+    where c.tenant = $1::int and c.appointment = $2::uuid and c.lapses_at <= $3::timestamptz
+    for update of c
+), freed as (
     delete from claims c
-    where c.tenant = $1::int and c.appointment = $2::uuid and c.lapses_at + c.cool <= $3::timestamptz
-    returning c.tenant, c.appointment
+    using over o
+    where o.cold and not o.awaited and c.tenant = o.tenant and c.appointment = o.appointment
+), spared as ( -- for who waits for such a place (booking_wishes.sql)
+    update claims c
+    set cool = greatest(c.cool, o.ago + interval '5 minutes')
+    from over o
+    where o.awaited and o.ago < interval '1 hour' and c.tenant = o.tenant and c.appointment = o.appointment
+    returning c.tenant
+), woken as (
+    update due d
+    set at = $3::timestamptz, retry_at = null, attempts = 0
+    from spared s
+    where d.tenant = s.tenant and d.kind = 'offers' and d.subject = 'line'
 ), lapsed as (
     update appointments p
     set state = 'LAPSED', hold_until = null, name = null, email = null, changed_at = $3::timestamptz

@@ -157,6 +157,13 @@ enum booking_letter {
 struct booking_message booking_mail(struct rh_request *rq, const struct booking_found *found,
                                     enum booking_letter letter);
 
+/* Adds a parameter to a mail. */
+struct Notifier__MailRequest;
+void booking_mail_add(struct rh_arena *arena, struct Notifier__MailRequest *mail, const char *name,
+                      const char *value);
+void booking_mail_add_time(struct rh_arena *arena, struct Notifier__MailRequest *mail,
+                           const char *name, int64_t ms);
+
 /* ---- what programs are told (booking_news.c) ---- */
 
 enum booking_happening {

@@ -2,10 +2,11 @@
  *
  *   lapse (held)    remind -> expire (unconfirmed)    tomorrow (booked)    -> forget
  *
- * And that of a visit, which is gone with its day: leave.
+ * And that of a visit, which is gone with its day: leave; of a time that is held for who waits:
+ * offer; of a wish: wish; of the waiting list of an administration: offers (booking_offer.c).
  *
  * Each statement is fenced by kind and state: two replicas that meet do it once. */
-#include "booking_handlers.h"
+#include "booking_wish.h"
 
 #include "banned.h"
 
@@ -58,7 +59,13 @@ static struct rh_error *tomorrow(struct rh_request *rq, const struct rh_due_row 
     return booking_store_tomorrow(rq, row->id, &mail);
 }
 
-const struct rh_due_kind booking_due[] = {{"lapse", lapse},   {"remind", remind},
-                                          {"expire", expire}, {"tomorrow", tomorrow},
-                                          {"forget", forget}, {"leave", leave}};
+const struct rh_due_kind booking_due[] = {{"lapse", lapse},
+                                          {"remind", remind},
+                                          {"expire", expire},
+                                          {"tomorrow", tomorrow},
+                                          {"forget", forget},
+                                          {"leave", leave},
+                                          {"wish", booking_wish_timer},
+                                          {"offer", booking_offer_timer},
+                                          {"offers", booking_line_timer}};
 const size_t booking_due_n = sizeof booking_due / sizeof booking_due[0];

@@ -26,8 +26,8 @@ static const struct shape {
     [BOOKING_REMINDER] = {"booking/reminder", .link = true, .documents = true, .reminder = true},
 };
 
-static void add(struct rh_arena *arena, Notifier__MailRequest *mail, const char *name,
-                const char *value)
+void booking_mail_add(struct rh_arena *arena, Notifier__MailRequest *mail, const char *name,
+                      const char *value)
 {
     Notifier__Parameter *parameter =
         RH_PB_ADD(arena, mail->n_parameters, mail->parameters, &notifier__parameter__descriptor);
@@ -35,12 +35,12 @@ static void add(struct rh_arena *arena, Notifier__MailRequest *mail, const char 
     parameter->value = rh_arena_strdup(arena, value);
 }
 
-static void add_time(struct rh_arena *arena, Notifier__MailRequest *mail, const char *name,
-                     int64_t ms)
+void booking_mail_add_time(struct rh_arena *arena, Notifier__MailRequest *mail, const char *name,
+                           int64_t ms)
 {
     struct rh_buf text = rh_buf_new(arena, 0);
     rh_instant_write(&text, ms);
-    add(arena, mail, name, rh_buf_str(&text));
+    booking_mail_add(arena, mail, name, rh_buf_str(&text));
 }
 
 /* notifier takes 20 parameters: the first documents then, all of them stand on the page. */
@@ -51,7 +51,7 @@ static void add_documents(struct rh_arena *arena, Notifier__MailRequest *mail,
     size_t n = booking_need_documents(arena, need, &documents);
     for (size_t i = 0; i < n && !need->sensitive; i++)
         if (mail->n_parameters < 20)
-            add(arena, mail, "document", documents[i]);
+            booking_mail_add(arena, mail, "document", documents[i]);
 }
 
 struct booking_message booking_mail(struct rh_request *rq, const struct booking_found *found,
@@ -66,17 +66,17 @@ struct booking_message booking_mail(struct rh_request *rq, const struct booking_
     mail->to = (char *)(uintptr_t)row->email;
     mail->letter = rh_arena_strdup(rq->arena, shape->letter);
     mail->language = (char *)(uintptr_t)row->language;
-    add(rq->arena, mail, "title", booking_title(rq->arena, found));
-    add(rq->arena, mail, "where", booking_place(rq->arena, found));
-    add_time(rq->arena, mail, "start", row->start_at);
+    booking_mail_add(rq->arena, mail, "title", booking_title(rq->arena, found));
+    booking_mail_add(rq->arena, mail, "where", booking_place(rq->arena, found));
+    booking_mail_add_time(rq->arena, mail, "start", row->start_at);
     if (shape->until)
-        add_time(rq->arena, mail, "until", row->hold_until);
+        booking_mail_add_time(rq->arena, mail, "until", row->hold_until);
     if (shape->was)
-        add_time(rq->arena, mail, "was", found->was);
+        booking_mail_add_time(rq->arena, mail, "was", found->was);
     if (shape->link)
-        add(rq->arena, mail, "link", booking_link(rq, found, code));
+        booking_mail_add(rq->arena, mail, "link", booking_link(rq, found, code));
     if (shape->reminder)
-        add(rq->arena, mail, "unsubscribe", booking_reminders_link(rq, found));
+        booking_mail_add(rq->arena, mail, "unsubscribe", booking_reminders_link(rq, found));
     if (shape->documents)
         add_documents(rq->arena, mail, &found->need);
     if (shape->calendar)

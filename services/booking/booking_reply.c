@@ -1,5 +1,5 @@
 /* From plain values to reply messages, and what else the handlers share. */
-#include "booking_handlers.h"
+#include "booking_wish.h"
 
 #include "banned.h"
 
@@ -160,6 +160,16 @@ char *booking_mail_code(struct rh_request *rq, const char *appointment)
 char *booking_reminders_code(struct rh_request *rq, const char *appointment)
 {
     return derive(rq, "reminders", appointment);
+}
+
+char *booking_wish_code(struct rh_request *rq, const char *wish)
+{
+    return derive(rq, "wish", wish);
+}
+
+char *booking_wish_mail_code(struct rh_request *rq, const char *wish)
+{
+    return derive(rq, "wish-mail", wish);
 }
 
 struct rh_error *booking_check_code(struct rh_request *rq, const char *appointment,

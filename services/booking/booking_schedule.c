@@ -113,6 +113,7 @@ static struct booking_office office_of(struct rh_arena *own, const struct bookin
         .confirm_minutes = (int)row->confirm_minutes,
         .release_minute = (int)row->release_minute,
         .cool_minutes = (int)row->cool_minutes,
+        .offer_minutes = (int)row->offer_minutes,
     };
 }
 

@@ -18,7 +18,7 @@ struct booking_tenant_row {
 struct booking_office_row {
     const char *office, *name, *street, *postcode, *city, *phone, *email, *access;
     int64_t window_days, lead_minutes, hold_minutes, grid_minutes, confirm_minutes, release_minute,
-        cool_minutes;
+        cool_minutes, offer_minutes;
 };
 struct booking_counter_row {
     int64_t counter;

@@ -44,6 +44,13 @@ const struct notifier_letter notifier_letter_table[] = {
     {"booking/cancelled", "title start where", "link"},
     {"booking/affected", "link title start where", ""},
     {"booking/reminder", "link title start where", "document unsubscribe"},
+    {"booking/wish_confirm", "link title until", ""},
+    {"booking/wish_listed", "link title", ""},
+    {"booking/wish_offer", "link title start where until", ""},
+    {"booking/wish_missed", "link title", ""},
+    {"booking/wish_out", "link title", ""},
+    {"booking/wish_ran_out", "link title", ""},
+    {"booking/wish_removed", "link title", ""},
 };
 const size_t notifier_letter_table_n =
     sizeof notifier_letter_table / sizeof notifier_letter_table[0];

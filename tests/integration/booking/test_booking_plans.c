@@ -32,9 +32,16 @@ static const char *const fill[] = {
     "insert into visits (tenant, visit, office, day, number, service, state, arrived_at)"
     " select tenant, appointment, 'b', '2026-12-01', row_number() over (partition by tenant),"
     " 'perso', 'WAITING', start_at from appointments where tenant > 5000",
+    "insert into wishes (tenant, wish, service, from_day, to_day, weekdays, part, state, "
+    "waits_since,"
+    " name, email, language, made_at, changed_at)"
+    " select tenant, appointment, 'perso', '2026-12-01', '2027-01-26', 127, 'ANY_TIME', 'LISTED',"
+    " made_at, 'Muster', appointment || '@buerger.example', 'de', made_at, made_at"
+    " from appointments where tenant > 5000",
     "analyze"};
 
-static const char *const large[] = {"claims", "appointments", "idempotency", "due", "visits", NULL};
+static const char *const large[] = {"claims", "appointments", "idempotency", "due",
+                                    "visits", "wishes",       NULL};
 
 Test(booking_plans, read_no_large_table_from_end_to_end)
 {

@@ -6,6 +6,7 @@
 #define CODE        "\"code\":\"aaaaaaaaaaaaaaaaaaaaaaaaaa\""
 #define APPOINTMENT "{\"appointment\":\"%1$s\",\"code\":\"%2$s\"}"
 #define VISIT       "{\"visit\":\"%1$s\",\"office\":\"b\",\"counter\":1}"
+#define WISH_OF     "{\"wish\":\"%1$s\",\"code\":\"%2$s\"}"
 #define REPLACES    "{\"replaces\":\"%1$s\",\"code\":\"%2$s\"}"
 #define BOOKING                                                                                    \
     "{\"appointment\":\"%1$s\",\"code\":\"%2$s\",\"name\":\"Mallory\",\"email\":\"m@buerger."      \
@@ -151,6 +152,14 @@ static const struct {
     {"booking.waiting", "{\"visit\":\"%1$s\"," CODE "}"},
     {"booking.waiting_qr", "{\"visit\":\"%1$s\"," CODE "}"},
     {"booking.board", "{\"office\":\"b\"}"},
+    {"booking.wish", "{\"service\":\"perso\",\"name\":\"Mallory\",\"email\":\"m@buerger.example\"}"},
+    {"booking.wished", WISH_OF},
+    {"booking.confirm_wish", WISH_OF},
+    {"booking.take_offer", WISH_OF},
+    {"booking.decline_offer", WISH_OF},
+    {"booking.leave_wish", WISH_OF},
+    {"booking.line", "{}"},
+    {"booking.remove_wish", "{\"wish\":\"%1$s\"}"},
     {"booking.tenant_changed", TENANT},
     {"booking.program_changed", "{\"program\":\"" HOOK "\"}"},
     {"notifier.mail",
@@ -225,6 +234,12 @@ const struct foreign foreigns[] = {
      "{\"visit\":\"%1$s\",\"office\":\"b\",\"counter\":1,\"to\":1}", NULL},
     {"booking.waiting", TOWN, BEN, "{\"visit\":\"%1$s\"," CODE "}", NULL},
     {"booking.waiting_qr", TOWN, BEN, "{\"visit\":\"%1$s\"," CODE "}", NULL},
+    {"booking.wished", TOWN, BEN, "{\"wish\":\"%1$s\"," CODE "}", NULL},
+    {"booking.confirm_wish", TOWN, BEN, "{\"wish\":\"%1$s\"," CODE "}", NULL},
+    {"booking.take_offer", TOWN, BEN, "{\"wish\":\"%1$s\"," CODE "}", NULL},
+    {"booking.decline_offer", TOWN, BEN, "{\"wish\":\"%1$s\"," CODE "}", NULL},
+    {"booking.leave_wish", TOWN, BEN, "{\"wish\":\"%1$s\"," CODE "}", NULL},
+    {"booking.remove_wish", OTHER, CHIEF, "{\"wish\":\"%1$s\"}", NULL},
     /* what another town's admin asks for */
     {"accounts.colleague", OTHER, CHIEF, "{\"account\":\"%1$s\"}", STAFF},
     {"accounts.colleague", OTHER, CHIEF, "{\"account\":\"%1$s\"}", ANNA},
