@@ -21,7 +21,19 @@ static void escape(struct rh_buf *out, const char *text, size_t size, const char
     }
 }
 
-/* The text or number of that name in an opened reply, or NULL. */
+/* "ASKS" as "asks": a value's name as addresses have it. */
+static const char *enum_name(struct rh_arena *arena, const ProtobufCFieldDescriptor *field,
+                             int value)
+{
+    const ProtobufCEnumValue *found =
+        protobuf_c_enum_descriptor_get_value(field->descriptor, value);
+    char *name = rh_arena_strdup(arena, found == NULL ? "" : found->name);
+    for (char *c = name; *c != '\0'; c++)
+        *c = *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c;
+    return name;
+}
+
+/* The text, number or enum value of that name in an opened reply, or NULL. */
 static const char *reply_value(const struct gw_exchange *exchange, const char *name)
 {
     for (size_t i = 0; i < exchange->n_calls; i++) {
@@ -36,13 +48,17 @@ static const char *reply_value(const struct gw_exchange *exchange, const char *n
         if (field->type == PROTOBUF_C_TYPE_INT32)
             return rh_arena_printf(exchange->arena, "%d",
                                    (int)*(const int32_t *)rh_pb_value(out, field, 0));
+        if (field->type == PROTOBUF_C_TYPE_ENUM)
+            return enum_name(exchange->arena, field, *(const int *)rh_pb_value(out, field, 0));
     }
     return NULL;
 }
 
-bool gw_address_away(const struct gw_exchange *exchange)
+bool gw_address_stays(const struct gw_exchange *exchange)
 {
-    return reply_value(exchange, "address") != NULL;
+    const char *outcome = reply_value(exchange, "outcome");
+    return reply_value(exchange, "address") != NULL ||
+           (outcome != NULL && strcmp(outcome, "asks") == 0);
 }
 
 static const char *value_of(const struct gw_exchange *exchange, const char *name)

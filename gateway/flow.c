@@ -126,7 +126,7 @@ static struct rh_error *fill_answer(struct gw_exchange *exchange)
         gw_headers_fix(exchange);
         return NULL;
     }
-    if (route->then == NULL || (route->template != NULL && gw_address_away(exchange))) {
+    if (route->then == NULL || (route->template != NULL && gw_address_stays(exchange))) {
         gw_page(exchange, route->template, 200);
         gw_headers_fix(exchange);
         return NULL;

@@ -87,7 +87,8 @@ struct gw_call_spec {
  * every call. Query (GET) and body (POST) fill the others. `template` renders a page; a route
  * without template sends common.File replies as they are, and under /api/v1 every route answers
  * JSON. With `then`, `template` is the page that leads to another host, shown where a reply has an
- * `address`: no form of ours may (headers.c). A page that succeeded redirects (303) to `then`,
+ * `address` (no form of ours may: headers.c), or that asks before anything is changed, where the
+ * reply's `outcome` is ASKS. A page that succeeded redirects (303) to `then`,
  * whose braces take reply fields first, then path parameters; one that failed renders route `again`
  * (a GET path of this table) with the entered values, the errors and the refusal's status. Pages
  * without calls (forms) are not there under /api/v1. */

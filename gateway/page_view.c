@@ -286,11 +286,29 @@ static struct rh_value form_errors(struct rh_render *render, const struct gw_exc
     return rh_list_value(list);
 }
 
+/* What a page that asks back sends once more. */
+static struct rh_value form_sent(struct rh_render *render, const struct gw_exchange *subject)
+{
+    struct rh_list *list = rh_list_new(render->arena);
+    for (size_t i = 0; i < subject->form.n_fields; i++) {
+        const struct rh_form_field *field = &subject->form.fields[i];
+        if (strcmp(field->name, "_token") == 0 || field->filename != NULL)
+            continue;
+        struct rh_map *map = rh_map_new(render->arena);
+        rh_map_set(map, "name", rh_value_text(field->name));
+        rh_map_set(map, "value", rh_value_slice(field->value));
+        rh_list_add(list, rh_map_value(map));
+    }
+    return rh_list_value(list);
+}
+
 static struct rh_value form_get(struct rh_render *render, const void *self, struct rh_slice name)
 {
     const struct gw_exchange *exchange = self;
     if (rh_slice_is(name, "errors"))
         return form_errors(render, subject_of(exchange));
+    if (rh_slice_is(name, "sent"))
+        return form_sent(render, subject_of(exchange));
     if (rh_slice_is(name, "failed"))
         return rh_value_flag(exchange->failed != NULL);
     struct field *field = rh_arena_alloc(render->arena, sizeof *field);

@@ -1,7 +1,7 @@
 /* rathaus-people: staff without somebody who could invite them.
  *
  *   rathaus-people --invite chief@town.example --name "Vera Muster" --role admin --town merseburg
- *   rathaus-people --demo --town merseburg
+ *   rathaus-people --demo [--role admin] --town merseburg
  *
  * The first invites, as a town's admin does; the mail's link does the rest. The second makes the
  * staff of a demo, whose passwords everybody knows, and prints them with the code that their second
@@ -56,7 +56,7 @@ struct job {
 static int usage(int status)
 {
     fputs("usage: rathaus-people --invite ADDRESS --name NAME --role ROLE --town SLUG\n"
-          "       rathaus-people --demo --town SLUG\n",
+          "       rathaus-people --demo [--role ROLE] --town SLUG\n",
           status == 0 ? stdout : stderr);
     rh_config_help(table, TABLE);
     return status;
@@ -114,7 +114,8 @@ static struct rh_error *run(struct rh_request *rq, const struct job *job)
     if (!town->demo)
         return rh_fail(rq->arena, FORBIDDEN, "%s is no demo", job->town);
     for (size_t i = 0; i < sizeof demo_people / sizeof demo_people[0]; i++)
-        RH_TRY(put_demo(rq, &demo_people[i], job->town));
+        if (job->role == NULL || strcmp(job->role, demo_people[i].role) == 0)
+            RH_TRY(put_demo(rq, &demo_people[i], job->town));
     return NULL;
 }
 

@@ -91,6 +91,7 @@ struct booking_opening {
     bool internal;     /* only staff books in it: what is kept for who calls or comes */
     bool staged;       /* the public books in it from `release_days` ahead only */
     int release_days;
+    int32_t opening; /* its number, for who changes it */
 };
 
 /* Replaces the openings of one day; several rows of a day are several spans. */
@@ -205,6 +206,17 @@ struct booking_span {
     bool internal, staged; /* as of the opening */
     int release_days;
 };
+
+#define BOOKING_MOST_SPANS 6 /* of a day, as people write them */
+
+/* Reads "9-12 und 14-18 Uhr" (booking_week.c): spans that follow each other, of all counters. False
+ * when it is no such text; an empty one has none. */
+bool booking_spans_read(const char *text, struct booking_span ret[BOOKING_MOST_SPANS],
+                        size_t *ret_n);
+/* Reads one time of a day, "8" or "8:30 Uhr": minutes after midnight, up to 1440. */
+bool booking_clock_read(const char *text, int *ret);
+/* Writes them so that they can be read again: "9:00-12:00, 14:00-18:00". */
+char *booking_spans_write(struct rh_arena *arena, const struct booking_span *spans, size_t n);
 
 /* The spans of an office on a day, by `opens`. ret_reason: why it is closed although its week says
  * open (key of a holiday, or the office's words), else NULL; may be NULL. */
@@ -404,6 +416,26 @@ struct booking_calendar_entry {
     const char *title, *place, *url; /* place may be NULL */
     const char *notes;               /* documents to bring, or NULL */
 };
+
+#define BOOKING_ICS_DAYS 200 /* most days that are taken of a file */
+
+/* Whole days that a calendar file names, and how much of it could not be taken. */
+struct booking_ics_day {
+    int32_t day;
+    const char *name; /* "" when it has none */
+};
+struct booking_ics_days {
+    size_t n;
+    struct booking_ics_day *days; /* by day, each once */
+    int timed;                    /* events with a time: no whole days */
+    int outside;                  /* days before or after what was asked for */
+    int broken; /* without a day, cancelled, or by a rule that is not every year */
+    bool more;  /* there are more than are taken, or looked at */
+};
+/* Reads events of whole days from `from` to `to` (booking_ics_days.c). False when it is no
+ * calendar. */
+bool booking_ics_read(struct rh_arena *arena, struct rh_slice file, int32_t from, int32_t to,
+                      struct booking_ics_days *ret);
 
 /* An iCalendar file (RFC 5545): METHOD:PUBLISH, times in UTC, an alarm a day and an hour before. */
 struct rh_slice booking_ics(struct rh_arena *arena, const struct booking_calendar_entry *entry);

@@ -57,7 +57,7 @@ order by q.service, q.counter;
 -- Times as minutes after midnight; 24:00 is 1440.
 select o.office, coalesce(o.counter, 0) as counter, o.weekday, coalesce(o.nth, 0) as nth,
        (extract(epoch from o.opens) / 60)::int as opens, (extract(epoch from o.closes) / 60)::int as closes, o.venue,
-       o.internal, o.release_days is not null as staged, coalesce(o.release_days, 0) as release_days
+       o.internal, o.release_days is not null as staged, coalesce(o.release_days, 0) as release_days, o.opening
 from openings o
 where o.tenant = $1::int
 order by o.office, o.opening;

@@ -195,6 +195,7 @@ static struct rh_error *load_openings(struct loading *l)
             .internal = rows[i].internal,
             .staged = rows[i].staged,
             .release_days = (int)rows[i].release_days,
+            .opening = (int32_t)rows[i].opening,
         };
         if (office->n_openings++ == 0)
             office->openings = &all[i];

@@ -19,28 +19,30 @@ limit 20000;
 
 -- name: set_days
 -- write: seen
--- Takes back whatever was said of an office's ($9) days $10 to $11, so that they are as their week and the public holidays say;
--- where $12 says so it is closed on them, for a reason ($13; null: none). Nothing happens where the schedule is not the one that
--- was seen ($14). $15, $16 entry of the log.
+-- What holds of an office's ($12) days $13 to $14 in place of all that was said of them: hours ($15 from, $16 to, in minutes;
+-- -1: closed) for a reason ($17; null: none); no hours: they are as their week and the public holidays say. Like all changes
+-- of the schedule: nothing happens where it is not the one that was seen ($9); $10, $11 entry of the log.
 with seen as (
     update tenants t
     set schedule = t.schedule + 1
-    where t.tenant = $1::int and t.schedule = $14::bigint and not exists (select from known)
+    where t.tenant = $1::int and t.schedule = $9::bigint and not exists (select from known)
     returning t.tenant
 ), cleared as (
     delete from exceptions e
     using seen s
-    where e.tenant = $1::int and e.tenant = s.tenant and e.office = $9::text and e.day between $10::date and $11::date
-), closed as (
-    insert into exceptions (tenant, exception, office, day, reason)
-    select s.tenant, m.most + d.n, $9::text, d.day::date, $13::text
+    where e.tenant = $1::int and e.tenant = s.tenant and e.office = $12::text and e.day between $13::date and $14::date
+), said as (
+    insert into exceptions (tenant, exception, office, day, opens, closes, reason)
+    select s.tenant, m.most + row_number() over (order by d.day, h.n), $12::text, d.day::date,
+           case when h.opens >= 0 then make_time(h.opens / 60, h.opens % 60, 0) end,
+           case when h.opens >= 0 then make_time(h.closes / 60, h.closes % 60, 0) end, $17::text
     from seen s
     cross join (select coalesce(max(e.exception), 0) as most from exceptions e where e.tenant = $1::int) m
-    cross join generate_series($10::date::timestamp, $11::date::timestamp, interval '1 day') with ordinality as d (day, n)
-    where $12::boolean
+    cross join generate_series($13::date::timestamp, $14::date::timestamp, interval '1 day') as d (day)
+    cross join unnest($15::int[], $16::int[]) with ordinality as h (opens, closes, n)
 ), audited as (
     insert into outbox (tenant, id, target, body)
-    select s.tenant, $15::uuid, 'accounts.audit', $16::bytea
+    select s.tenant, $10::uuid, 'accounts.audit', $11::bytea
     from seen s
 );
 

@@ -167,15 +167,11 @@ struct rh_error *booking_store_load_counter_services(struct rh_db *db, struct rh
 }
 
 static const struct rh_column opening_columns[] = {
-    RH_COLUMN(booking_opening_row, office, TEXT),
-    RH_COLUMN(booking_opening_row, venue, TEXT),
-    RH_COLUMN(booking_opening_row, counter, INT),
-    RH_COLUMN(booking_opening_row, weekday, INT),
-    RH_COLUMN(booking_opening_row, nth, INT),
-    RH_COLUMN(booking_opening_row, opens, INT),
-    RH_COLUMN(booking_opening_row, closes, INT),
-    RH_COLUMN(booking_opening_row, internal, FLAG),
-    RH_COLUMN(booking_opening_row, staged, FLAG),
+    RH_COLUMN(booking_opening_row, opening, INT),     RH_COLUMN(booking_opening_row, office, TEXT),
+    RH_COLUMN(booking_opening_row, venue, TEXT),      RH_COLUMN(booking_opening_row, counter, INT),
+    RH_COLUMN(booking_opening_row, weekday, INT),     RH_COLUMN(booking_opening_row, nth, INT),
+    RH_COLUMN(booking_opening_row, opens, INT),       RH_COLUMN(booking_opening_row, closes, INT),
+    RH_COLUMN(booking_opening_row, internal, FLAG),   RH_COLUMN(booking_opening_row, staged, FLAG),
     RH_COLUMN(booking_opening_row, release_days, INT)};
 static const struct rh_row_type opening_type = RH_ROW_TYPE(booking_opening_row, opening_columns);
 

@@ -44,7 +44,7 @@ struct booking_counter_service_row {
 };
 struct booking_opening_row {
     const char *office, *venue;
-    int64_t counter, weekday, nth, opens, closes, release_days;
+    int64_t counter, weekday, nth, opens, closes, release_days, opening;
     bool internal, staged;
 };
 struct booking_exception_row {

@@ -1,6 +1,7 @@
 /* Parameters in, rows out. */
 #include "booking_store_setup.h"
 
+#include "booking_edit.h"
 #include "booking_sql.h"
 #include "booking_store_arrays.h"
 
@@ -39,17 +40,20 @@ struct rh_error *booking_store_to_come(struct rh_request *rq, const struct booki
     return rh_db_run(rq->db, rq->arena, &query, ret_rows, ret_n);
 }
 
-struct rh_error *booking_store_days(struct rh_request *rq, const struct booking_days_change *change,
-                                    struct rh_outcome *ret_outcome)
+struct rh_error *booking_store_set_days(struct rh_request *rq, const struct booking_edit *edit,
+                                        const struct booking_days_rows *rows, ProtobufCMessage *out)
 {
     const struct rh_param params[] = {
-        rh_param_text(change->office),   rh_param_text(change->from),
-        rh_param_text(change->to),       rh_param_flag(change->close),
-        rh_param_text(change->reason),   rh_param_int(rq->arena, change->version),
-        rh_param_text(change->audit.id), rh_param_bytes(change->audit.body),
+        BOOKING_EDIT_PARAMS(rq, edit),
+        rh_param_text(rows->office),
+        rh_param_text(rows->from),
+        rh_param_text(rows->to),
+        rh_param_ints(rq->arena, rows->n, rows->opens),
+        rh_param_ints(rq->arena, rows->n, rows->closes),
+        rh_param_text(rows->reason),
     };
-    struct rh_query query = {BOOKING_SQL_SET_DAYS, params, COUNT(params), NULL};
-    return rh_write_run(rq, &change->write, &query, ret_outcome);
+    const struct rh_query query = {BOOKING_SQL_SET_DAYS, params, COUNT(params), NULL};
+    return booking_edit_run(rq, edit, &query, out);
 }
 
 struct rh_error *booking_store_tell(struct rh_request *rq, const struct booking_tell *tell,

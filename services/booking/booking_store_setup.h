@@ -19,17 +19,17 @@ struct booking_to_come_ask {
 struct rh_error *booking_store_to_come(struct rh_request *rq, const struct booking_to_come_ask *ask,
                                        struct booking_to_come_row **ret_rows, size_t *ret_n);
 
-/* Days that are to be closed, or to be as their week says. */
-struct booking_days_change {
-    struct rh_write write;
+/* What holds on an office's days; n 0: what their week says. */
+struct booking_days_rows {
     const char *office, *from, *to; /* days "2026-11-24" */
-    bool close;
-    const char *reason; /* NULL: none */
-    int64_t version;    /* of the schedule that was seen */
-    struct booking_message audit;
+    size_t n;
+    int64_t opens[BOOKING_MOST_SPANS], closes[BOOKING_MOST_SPANS]; /* minutes; -1: closed */
+    const char *reason;                                            /* NULL: none */
 };
-struct rh_error *booking_store_days(struct rh_request *rq, const struct booking_days_change *change,
-                                    struct rh_outcome *ret_outcome);
+struct booking_edit;
+struct rh_error *booking_store_set_days(struct rh_request *rq, const struct booking_edit *edit,
+                                        const struct booking_days_rows *rows,
+                                        ProtobufCMessage *out);
 
 struct booking_tell {
     struct rh_write write;

@@ -6,8 +6,8 @@
  * its own: Instant    start.date start.date_short start.time start.weekday start.iso (zone's day)
  * start.instant (RFC 3339) Date       date.long date.short date.iso date.weekday date.month_name
  * Money fee.text any number opens.clock ("09:40", of minutes), weekday.name ("Dienstag" of 2),
- * nth.negative any list   slots.count slots.any; inside a list {{#first}} {{#last}}, {{position}}
- * (from 1) and
+ * nth.negative n.positive any list   slots.count slots.any; inside a list {{#first}} {{#last}},
+ * {{position}} (from 1) and
  * {{index}} (from 0) any text   name.text (the text itself), reason.phrase (what the catalogue says
  * where the text is one of its keys, else the text itself), words.blocks (prose.h) */
 #ifndef RH_MESSAGE_VIEW_H

@@ -74,6 +74,8 @@ static struct rh_value number_member(struct rh_render *render, int64_t number, s
         return rh_value_text(rh_format_weekday_name(render->arena, render->language, (int)number));
     if (rh_slice_is(name, "negative"))
         return rh_value_flag(number < 0);
+    if (rh_slice_is(name, "positive"))
+        return rh_value_flag(number > 0);
     return (struct rh_value){.kind = RH_VALUE_NONE};
 }
 

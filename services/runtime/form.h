@@ -13,7 +13,7 @@
 
 #include <protobuf-c/protobuf-c.h>
 
-#define RH_FORM_MAX_FIELDS 200
+#define RH_FORM_MAX_FIELDS 1000
 #define RH_FORM_MAX_VALUE  (64UL * 1024) /* bytes of one value that is no file */
 
 /* One name and its value as sent; line breaks of a text are "\n". */

@@ -25,7 +25,7 @@ test("a day is closed: what is affected is seen before, told after, and the day 
     });
     await as({}, async (page) => {
         await logInAs(page, "administration");
-        await page.goto("/merseburg/amt/einstellungen");
+        await page.goto("/merseburg/amt/einrichtung");
         await page.getByRole("link", { name: "Schließtage" }).click();
         await look(page, "setup-days");
         await page.getByLabel("Stelle wählen").selectOption("buergerbuero");

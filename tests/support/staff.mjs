@@ -2,9 +2,9 @@
 import { createHmac } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 
-export const secrets = Object.fromEntries((process.env.RATHAUS_DEMO_STAFF ?? "").split(/\s+/).filter(Boolean).map((entry) => entry.split("=")));
+export const secrets = Object.fromEntries((process.env.RATHAUS_DEMO_STAFF ?? "").split(/\s+/).filter(Boolean).map((entry) => entry.replace("@merseburg=", "=").split("=")));
 export const demoPassword = "Demo-im-Rathaus";
-export const address = (who) => `${who}@merseburg.example`;
+export const address = (who) => (who.includes("@") ? `${who}.example` : `${who}@merseburg.example`); // of Merseburg where no town is said
 
 // Six digits of RFC 6238, `ahead` steps of 30 s from this moment.
 export function digits(secret, ahead = 0) {

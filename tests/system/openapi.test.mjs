@@ -33,8 +33,12 @@ const invited = ['postAnmeldenAnbieterProvider', 'getAnmeldenAnbieterProviderZur
   'postAnmeldenSchluessel', 'postAnmeldenVerloren', 'postAnmeldenVerlorenEntfernen', 'postZweiterFaktorBehalten', 'postKontoZweiterFaktor', 'postKontoZweiterFaktorAusschalten', 'postKontoZweiterFaktorErsatzcodes', 'postKontoSchluesselNeu',
   'getKontoSchluesselKey', 'postKontoSchluesselKeyUmbenennen', 'postKontoSchluesselKeyEntfernen', 'postTenantAmtPersonalAccountZweiterFaktor',
   'getEinladung', 'postEinladung', 'getEinladungQrSvg', 'getTenantLogo', 'postTenantAmtEinstellungenLogo', 'postTenantAmtRueckmeldungenFeedbackErledigt',
-  'postTenantTermineReplacesVerlegen', 'postTenantTermineAppointmentVerlegt', 'postTenantTermineAppointmentDa', 'postTenantAmtTermineAppointmentDa', 'getTenantWartenVisit', 'getTenantWartenVisitQrSvg', 'postTenantAmtBetroffenBleibt',
+  'postTenantTermineReplacesVerlegen', 'postTenantTermineAppointmentVerlegt', 'postTenantTermineAppointmentDa', 'postTenantAmtTermineAppointmentDa', 'getTenantWartenVisit', 'getTenantWartenVisitQrSvg', 'postTenantAmtBetroffenBleibt', 'postTenantAmtEinrichtungFeiertage',
   ...['Nochmal', 'Beginnen', 'Fertig', 'NichtDa', 'Weitergeben'].map((act) => `postTenantAmtWarteschlangeVisit${act}`)];
+
+// What would take the town apart under the other tests: asked with a version of the set-up that is long gone, it changes nothing. That these do
+// what they promise is told by tests/integration/booking and tests/browser/live.test.mjs.
+const setup = /^postTenantAmtEinrichtung(Stellen|Leistungen|Uebernehmen|FeiertageEintragen)/;
 
 // Every answer is a new challenge: nothing is stored before it is met.
 const challenges = ['postKontoSchluessel'];
@@ -244,6 +248,11 @@ for (const one of operations.filter(({ operationId }) => operationId !== 'postAn
     if (invited.includes(one.operationId)) {
       const reply = await walk(one, { ...request(one), who: await personFor(one) });
       assert.ok([400, 403, 404, 410, 422].includes(reply.status), reply.text);
+      return;
+    }
+    if (setup.test(one.operationId)) {
+      const reply = await walk(one, { ...request(one), who: await personFor(one) });
+      assert.equal(reply.status, 409, reply.text);
       return;
     }
     const asked = one.operationId === 'postAnmelden' ? { body: { email: (await citizen()).email, password } } : await right(one);

@@ -108,6 +108,55 @@ Test(booking_close_days, gives_no_more_times_and_keeps_what_is_booked_on_a_list)
     town_free(&t);
 }
 
+/* Open at other hours on a day of December. */
+static Common__Code open_at(struct town *t, int day, const char *hours)
+{
+    Booking__CloseDaysRequest in = BOOKING__CLOSE_DAYS_REQUEST__INIT;
+    Booking__CloseDaysReply out = BOOKING__CLOSE_DAYS_REPLY__INIT;
+    struct rh_request rq = town_request(t);
+    Common__Date date = COMMON__DATE__INIT;
+    Common__Code code;
+    date.year = 2026, date.month = 12, date.day = day;
+    in.version = look(t, 0, &code)->version;
+    in.office = rh_arena_strdup(t->f.arena, "b");
+    in.from = &date, in.to = &date;
+    in.hours = rh_arena_strdup(t->f.arena, hours);
+    rq.caller.account = TOWN_ACCOUNT;
+    fixture_ask(&rq, "booking.close_days", &in.base);
+    return town_code(booking_close_days(&rq, &in, &out));
+}
+
+Test(booking_close_days, sets_other_hours_and_asks_before_they_are_taken_back)
+{
+    struct town t = town_new(350, 1);
+    Booking__OpenDayRequest in = BOOKING__OPEN_DAY_REQUEST__INIT;
+    Booking__OpenDayReply out = BOOKING__OPEN_DAY_REPLY__INIT;
+    Common__Date date = COMMON__DATE__INIT;
+    Common__Code code;
+    date.year = 2026, date.month = 12, date.day = 1;
+    cr_assert_eq(open_at(&t, 1, "14-16"), COMMON__CODE__OK);
+    cr_assert_eq(open_at(&t, 1, "nachmittags"), COMMON__CODE__INVALID);
+    cr_assert_eq(town_hold(&t, TOWN_AT(0)).code, COMMON__CODE__SLOT_NOT_OFFERED);
+    struct town_hold one = town_hold(&t, TOWN_AT(300));
+    cr_assert_eq(town_book(&t, &one), COMMON__CODE__OK);
+    in.office = rh_arena_strdup(t.f.arena, "b");
+    in.date = &date;
+    in.version = look(&t, 0, &code)->version;
+    struct rh_request rq = town_request(&t);
+    rq.caller.account = TOWN_ACCOUNT;
+    fixture_ask(&rq, "booking.open_day", &in.base);
+    cr_assert_eq(town_code(booking_open_day(&rq, &in, &out)), COMMON__CODE__OK);
+    cr_assert_eq(out.outcome, BOOKING__OUTCOME__ASKS);
+    cr_assert_eq(look(&t, 0, &code)->n_days, 1);
+    in.agreed = 1;
+    fixture_ask(&rq, "booking.open_day", &in.base);
+    cr_assert_eq(town_code(booking_open_day(&rq, &in, &out)), COMMON__CODE__OK);
+    cr_assert_eq(out.outcome, BOOKING__OUTCOME__AFFECTED);
+    cr_assert_eq(out.n_affected, 0, "the answer that is kept names nobody");
+    cr_assert_eq(affected(&t)->n_affected, 1);
+    town_free(&t);
+}
+
 Test(booking_close_days, refuses_days_that_are_over_turned_round_or_too_many)
 {
     struct town t = town_new(342, 1);

@@ -171,3 +171,23 @@ Test(page, sends_on_with_reply_fields_before_path_fields)
     cr_expect_str_eq(gw_address_fill(exchange, "/{tenant}/termine/{appointment}?code={code}{x}"),
                      "/merseburg/termine/a%2Fb?code=c%20d");
 }
+
+Test(page, that_asks_back_sends_what_was_sent_once_more)
+{
+    exchange->form =
+        form_of("_token=" TOKEN "&monday=9-12&can=1%3Aperso&can=2%3Aperso&note=%3Cb%3E");
+    cr_expect_str_eq(shown("{{#form.sent}}{{name}}={{value}} {{/form.sent}}"),
+                     "monday=9-12 can=1:perso can=2:perso note=&lt;b&gt; ");
+}
+
+Test(page, of_a_form_stays_where_its_reply_asks_and_leads_on_where_it_does_not)
+{
+    Booking__SetWeekReply reply = BOOKING__SET_WEEK_REPLY__INIT;
+    exchange->calls[exchange->n_calls++] = (struct gw_call){.out = &reply.base};
+    reply.outcome = BOOKING__OUTCOME__ASKS;
+    cr_expect(gw_address_stays(exchange));
+    reply.outcome = BOOKING__OUTCOME__AFFECTED;
+    cr_expect_not(gw_address_stays(exchange));
+    cr_expect_str_eq(gw_address_fill(exchange, "/{tenant}?getan={outcome}"),
+                     "/merseburg?getan=affected");
+}

@@ -1,0 +1,29 @@
+/* What the pages of the set-up share. */
+#ifndef BOOKING_SETUP_H
+#define BOOKING_SETUP_H
+
+#include "booking_edit.h"
+#include "booking_store_edit.h"
+
+/* Message texts are not const in protobuf-c; nobody writes to them. */
+static inline char *booking_text(const char *value)
+{
+    return (char *)(uintptr_t)value;
+}
+
+/* A key from a name: "buergerbuero-2", not one of those for which `taken` is true, nor "neu", which
+ * is the page for new ones. */
+typedef bool (*booking_taken_fn)(const struct booking_schedule *schedule, const char *key);
+const char *booking_key_of(struct rh_arena *arena, const struct booking_schedule *schedule,
+                           const char *name, booking_taken_fn taken);
+bool booking_office_taken(const struct booking_schedule *schedule, const char *key);
+bool booking_service_taken(const struct booking_schedule *schedule, const char *key);
+
+/* The counter of an office; INVALID when it has none of that number. */
+struct rh_error *booking_counter_asked(struct rh_request *rq, const struct booking_office *office,
+                                       int32_t counter);
+
+/* True for hours that a week's form shows: of all counters, every week, at the office. */
+bool booking_is_weekly(const struct booking_opening *opening);
+
+#endif
