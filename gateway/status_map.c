@@ -65,6 +65,7 @@ static const struct row rows[] = {
     {COMMON__CODE__OFFER_OVER, 409, 0, "offer_over"},
     {COMMON__CODE__ALREADY_LISTED, 409, 0, "already_listed"},
     {COMMON__CODE__IN_USE, 409, 0, "in_use"},
+    {COMMON__CODE__NO_NUMBERS, 409, 0, "no_numbers"},
 };
 
 static const struct row *row_of(Common__Code code)

@@ -114,6 +114,11 @@ insert into offices (tenant, office, position, name, street, postcode, city, pho
 select t.tenant, d.office, d.position, d.name, d.street, d.postcode, d.city, d.phone, d.email, d.access
 from demo_office d join tenants t on t.slug = d.slug;
 
+-- Who comes without appointment takes a number here.
+update offices set numbers = true
+from tenants t
+where offices.tenant = t.tenant and t.slug = 'schkopau' and offices.office = 'buergerservice';
+
 insert into counters (tenant, counter, office, label)
 select t.tenant, d.first_counter + n, d.office, d.label || ' ' || (n + 1)
 from demo_office d join tenants t on t.slug = d.slug cross join lateral generate_series(0, d.counters - 1) as n;

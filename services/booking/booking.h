@@ -102,6 +102,14 @@ struct booking_exception {
     const char *reason; /* in the office's words, or NULL */
 };
 
+/* A counter that is closed for a time. */
+struct booking_closure {
+    const char *closure;
+    int32_t counter;
+    int64_t start, end; /* ms */
+    const char *reason; /* for staff alone, or NULL */
+};
+
 struct booking_office {
     const char *office, *name;
     const char *street, *postcode, *city, *phone, *email, *access; /* may be NULL */
@@ -112,6 +120,8 @@ struct booking_office {
     int release_minute;  /* of a day, local: when the newest of its days opens to the public */
     int cool_minutes;    /* most of the random time until a place given up is offered again */
     int offer_minutes;   /* how long it is held for whom the waiting list offers it */
+    bool numbers;        /* people take numbers themselves */
+    int numbers_most;    /* who wait for one service: no more numbers then */
     /* Its parts of the schedule's sorted arrays. */
     const struct booking_counter *counters;
     size_t n_counters;
@@ -121,6 +131,8 @@ struct booking_office {
     size_t n_openings;
     const struct booking_exception *exceptions; /* by day */
     size_t n_exceptions;
+    const struct booking_closure *closures; /* by counter and start; those of one do not overlap */
+    size_t n_closures;
 };
 
 enum booking_channel { BOOKING_ON_SITE = 1, BOOKING_PHONE, BOOKING_VIDEO };
@@ -232,6 +244,10 @@ bool booking_serves(const struct booking_span *spans, size_t n, size_t i, int32_
 bool booking_stands(const struct booking_span *spans, size_t n, int32_t counter, int start,
                     int end);
 
+/* What closes a counter in some of the time between two instants: the first, or NULL. */
+const struct booking_closure *booking_shut(const struct booking_office *office, int32_t counter,
+                                           int64_t start, int64_t end);
+
 /* How many minutes all counters of an office work on a day together. */
 int64_t booking_day_minutes(struct rh_arena *arena, const struct booking_office *office,
                             const char *land, int32_t day);
@@ -333,6 +349,32 @@ struct booking_why {
  * before today. */
 void booking_why(struct rh_arena *arena, const struct booking_ask *ask, int32_t first, int32_t last,
                  struct booking_why *ret);
+/* ---- the day of a counter (booking_pieces.c) ---- */
+
+enum booking_piece_kind {
+    BOOKING_PIECE_TAKEN, /* index: of `taken` */
+    BOOKING_PIECE_SHUT,  /* index: of the office's closures */
+    BOOKING_PIECE_FREE,
+    BOOKING_PIECE_AWAY, /* the counter does not work then */
+};
+struct booking_piece {
+    enum booking_piece_kind kind;
+    int64_t start, end;
+    size_t index;
+};
+struct booking_pieces_ask {
+    const struct booking_office *office;
+    const struct booking_zone *zone;
+    const struct booking_span *spans; /* of the day, booking_day_spans */
+    size_t n_spans;
+    int32_t day, counter;
+    int64_t from, to;                  /* instants of the day */
+    const struct booking_claim *taken; /* of the counter, by start, not overlapping */
+    size_t n_taken;
+};
+/* The pieces from `from` to `to`, without a gap. */
+size_t booking_pieces(struct rh_arena *arena, const struct booking_pieces_ask *ask,
+                      struct booking_piece **ret_pieces);
 
 /* ---- the day of the visit (booking_wait.c) ---- */
 

@@ -13,8 +13,8 @@ where t.tenant = $1::int;
 
 -- name: load_offices
 select o.office, o.name, o.street, o.postcode, o.city, o.phone, o.email, o.access, o.window_days, o.lead_minutes,
-       o.hold_minutes, o.grid_minutes, o.confirm_minutes, o.release_minute, o.cool_minutes,
-       o.offer_minutes
+       o.hold_minutes, o.grid_minutes, o.confirm_minutes, o.release_minute, o.cool_minutes, o.offer_minutes, o.numbers,
+       o.numbers_most
 from offices o
 where o.tenant = $1::int
 order by o.position, o.office;
@@ -625,7 +625,7 @@ with recorded as (
     values ($1::int, $5::uuid, 'accounts.audit', $6::bytea)
 )
 select p.appointment, p.state, p.office, p.service, p.venue, p.start_at, p.end_at, p.hold_until, p.name, p.counter,
-       p.persons, p.further, coalesce(p.room, 0) as room, coalesce(v.number, 0) as number
+       p.persons, p.further, coalesce(p.room, 0) as room, coalesce(v.number, 0) as number, p.stays
 from appointments p
 left join visits v on v.tenant = p.tenant and v.visit = p.appointment
 where p.tenant = $1::int and p.office = $2::text and p.start_at >= $3::timestamptz and p.start_at < $4::timestamptz
@@ -640,7 +640,7 @@ with recorded as (
     values ($1::int, $4::uuid, 'accounts.audit', $5::bytea)
 )
 select p.appointment, p.state, p.office, p.service, p.venue, p.start_at, p.end_at, p.hold_until, p.name, p.counter,
-       p.persons, p.further, coalesce(p.room, 0) as room, coalesce(v.number, 0) as number
+       p.persons, p.further, coalesce(p.room, 0) as room, coalesce(v.number, 0) as number, p.stays
 from appointments p
 left join visits v on v.tenant = p.tenant and v.visit = p.appointment
 where p.tenant = $1::int and p.start_at >= $3::timestamptz and strpos(lower(p.name), lower($2::text)) > 0

@@ -21,9 +21,9 @@ static struct booking_taken taken_of(const struct booking_appointment_row *row)
                                   .end = row->end_at};
 }
 
-static void add_affected(struct rh_request *rq, const struct booking_schedule *schedule,
-                         const struct booking_to_come_row *row, enum booking_fit why, size_t *n,
-                         Booking__Affected ***all)
+void booking_affected_add(struct rh_request *rq, const struct booking_schedule *schedule,
+                          const struct booking_to_come_row *row, enum booking_fit why, size_t *n,
+                          Booking__Affected ***all)
 {
     Booking__Affected *out = RH_PB_ADD(rq->arena, *n, *all, &booking__affected__descriptor);
     out->appointment = (char *)(uintptr_t)row->appointment;
@@ -54,7 +54,7 @@ struct rh_error *booking_affected_by(struct rh_request *rq, const struct booking
         enum booking_fit room = booking_fit(rq->arena, change->to, &taken, &after);
         if (room != BOOKING_FIT &&
             booking_fit(rq->arena, change->from, &taken, &before) == BOOKING_FIT)
-            add_affected(rq, change->from, &rows[i], room, ret_n, ret_affected);
+            booking_affected_add(rq, change->from, &rows[i], room, ret_n, ret_affected);
     }
     return NULL;
 }
@@ -109,8 +109,8 @@ struct rh_error *booking_affected(struct rh_request *rq, const Booking__Affected
         out->untold += can_be_told(&rows[i]);
         out->has_untold = out->untold > 0;
         if (i < BOOKING_LISTED)
-            add_affected(rq, schedule, &rows[i], lacks(rq, schedule, &rows[i], &known),
-                         &out->n_affected, &out->affected);
+            booking_affected_add(rq, schedule, &rows[i], lacks(rq, schedule, &rows[i], &known),
+                                 &out->n_affected, &out->affected);
     }
     return NULL;
 }

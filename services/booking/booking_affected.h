@@ -17,4 +17,9 @@ struct rh_error *booking_affected_by(struct rh_request *rq, const struct booking
                                      const struct booking_to_come_ask *ask, size_t *ret_n,
                                      Booking__Affected ***ret_affected);
 
+/* Adds one to a reply's list. */
+void booking_affected_add(struct rh_request *rq, const struct booking_schedule *schedule,
+                          const struct booking_to_come_row *row, enum booking_fit why, size_t *n,
+                          Booking__Affected ***all);
+
 #endif

@@ -21,7 +21,8 @@ static bool is_open(struct rh_arena *arena, const struct booking_schedule *sched
         *known = (struct booking_fit_day){.office = office, .day = day};
         known->n = booking_day_spans(arena, office, schedule->land, day, &known->spans, NULL);
     }
-    return booking_stands(known->spans, known->n, taken->counter, start, end + 1);
+    return booking_stands(known->spans, known->n, taken->counter, start, end + 1) &&
+           booking_shut(office, taken->counter, taken->start, taken->end) == NULL;
 }
 
 static bool is_able(const struct booking_schedule *schedule, const char *name, int32_t counter)

@@ -196,6 +196,18 @@ const char *booking_iso(struct rh_arena *arena, int32_t day);
 struct rh_error *booking_day_asked(struct rh_request *rq, const Common__Date *date,
                                    const char *field, int32_t otherwise, int32_t *ret_day);
 
+/* The minute of a field "09:40", counted from midnight; `otherwise` where it is absent or empty. */
+struct rh_error *booking_minute_asked(struct rh_request *rq, const char *text, const char *field,
+                                      int otherwise, int *ret_minute);
+
+/* An appointment as the desk sees it. */
+void booking_reply_entry(struct rh_request *rq, const struct booking_found *where,
+                         const struct booking_desk_row *row, Booking__DeskEntry *entry);
+
+/* What closes a counter in some of the time between two instants; NULL: nothing. */
+Booking__Closure *booking_reply_shut(struct rh_request *rq, const struct booking_found *where,
+                                     int32_t counter, int64_t from, int64_t to);
+
 /* The office asked for; the first where none is. */
 struct rh_error *booking_desk_office(struct rh_request *rq, const struct booking_schedule *schedule,
                                      const char *name, const struct booking_office **ret_office);
@@ -214,6 +226,21 @@ char *booking_visit_code(struct rh_request *rq, const char *visit);
 
 Booking__Visit *booking_reply_visit(struct rh_request *rq, const struct booking_schedule *schedule,
                                     const struct booking_visit_row *row);
+
+/* Gives a number to who comes without appointment (booking_visit_arrive.c); NO_NUMBERS where the
+ * row's limit is reached. ret_visit: its id. */
+struct rh_error *booking_give_number(struct rh_request *rq, const struct booking_schedule *schedule,
+                                     struct booking_arrival_row *row, const char **ret_visit);
+
+/* Who is there today, as waits are told by it. */
+struct rh_error *booking_queue_now(struct rh_request *rq, const struct booking_schedule *schedule,
+                                   const struct booking_office *office,
+                                   struct booking_visit_row **ret_rows, size_t *ret_n);
+
+/* How long somebody waits who comes now for something, in minutes; -1: no counter can take them. */
+int booking_wait_of_next(struct rh_request *rq, const struct booking_schedule *schedule,
+                         const struct booking_office *office, const struct booking_need *need,
+                         const struct booking_visit_row *rows, size_t n);
 
 /* Tags of what a change of an office's queue makes stale. */
 void booking_tag_queue(struct rh_request *rq, const char *office);

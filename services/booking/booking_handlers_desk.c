@@ -62,11 +62,33 @@ struct booking_message booking_audit(struct rh_request *rq, const char *subject)
                                     rh_pb_pack(rq->arena, &audit.base)};
 }
 
-static void add(struct rh_request *rq, const struct booking_found *where,
-                const struct booking_desk_row *row, Booking__DeskReply *out)
+/* A day of an office as it is set up. */
+struct desk_day {
+    const struct booking_span *spans;
+    size_t n;
+};
+
+static bool is_to_come(struct rh_request *rq, const struct booking_desk_row *row)
 {
-    Booking__DeskEntry *entry =
-        RH_PB_ADD(rq->arena, out->n_entries, out->entries, &booking__desk_entry__descriptor);
+    return row->start_at > rq->now &&
+           (strcmp(row->state, "BOOKED") == 0 || strcmp(row->state, "UNCONFIRMED") == 0);
+}
+
+static bool is_roomless(struct rh_request *rq, const struct booking_found *where,
+                        const struct desk_day *day, const struct booking_desk_row *row)
+{
+    int start, end;
+    if (!is_to_come(rq, row) || row->stays)
+        return false;
+    booking_zone_day(&where->schedule->zone, row->start_at, &start);
+    booking_zone_day(&where->schedule->zone, row->end_at - 1, &end);
+    return !booking_stands(day->spans, day->n, (int32_t)row->counter, start, end + 1) ||
+           booking_shut(where->office, (int32_t)row->counter, row->start_at, row->end_at) != NULL;
+}
+
+void booking_reply_entry(struct rh_request *rq, const struct booking_found *where,
+                         const struct booking_desk_row *row, Booking__DeskEntry *entry)
+{
     entry->appointment = (char *)(uintptr_t)row->appointment;
     entry->state = booking_state(row->state);
     entry->start = rh_pb_instant(rq->arena, row->start_at);
@@ -79,7 +101,40 @@ static void add(struct rh_request *rq, const struct booking_found *where,
     entry->code = booking_code(rq, row->appointment);
     entry->has_number = row->number != 0;
     entry->number = (int32_t)row->number;
+}
+
+static void add(struct rh_request *rq, const struct booking_found *where,
+                const struct desk_day *day, const struct booking_desk_row *row,
+                Booking__DeskReply *out)
+{
+    Booking__DeskEntry *entry =
+        RH_PB_ADD(rq->arena, out->n_entries, out->entries, &booking__desk_entry__descriptor);
+    booking_reply_entry(rq, where, row, entry);
+    entry->roomless = entry->has_roomless = is_roomless(rq, where, day, row);
+    out->roomless += entry->roomless;
+    out->has_roomless = out->roomless > 0;
     out->booked += entry->state == BOOKING__STATE__BOOKED;
+}
+
+/* The counters of today, with what is still to come at each: one tap closes them. */
+static void add_counters(struct rh_request *rq, const struct booking_found *where,
+                         const struct booking_desk_row *rows, size_t n, Booking__DeskReply *out)
+{
+    int64_t over;
+    booking_today(rq, where->schedule, &over);
+    for (size_t i = 0; i < where->office->n_counters; i++) {
+        const struct booking_counter *counter = &where->office->counters[i];
+        Booking__DeskCounter *entry = RH_PB_ADD(rq->arena, out->n_counters, out->counters,
+                                                &booking__desk_counter__descriptor);
+        entry->counter = counter->counter;
+        entry->label = (char *)(uintptr_t)counter->label;
+        entry->closed = booking_reply_shut(rq, where, counter->counter, rq->now, rq->now + 1);
+        if (entry->closed == NULL)
+            entry->later = booking_reply_shut(rq, where, counter->counter, rq->now, over);
+        for (size_t j = 0; j < n; j++)
+            entry->to_come += rows[j].counter == counter->counter && is_to_come(rq, &rows[j]);
+        entry->has_to_come = entry->to_come > 0;
+    }
 }
 
 static void answer(struct rh_request *rq, const struct booking_found *where, int32_t day,
@@ -112,8 +167,13 @@ struct rh_error *booking_desk(struct rh_request *rq, const Booking__DeskRequest 
     booking_zone_instant(zone, day + 1, 0, &ask.to);
     RH_TRY(booking_store_desk(rq, &ask, &rows, &n));
     answer(rq, &where, day, out);
+    struct desk_day known;
+    known.n =
+        booking_day_spans(rq->arena, where.office, where.schedule->land, day, &known.spans, NULL);
     for (size_t i = 0; i < n; i++)
-        add(rq, &where, &rows[i], out);
+        add(rq, &where, &known, &rows[i], out);
+    if (out->today)
+        add_counters(rq, &where, rows, n, out);
     return NULL;
 }
 

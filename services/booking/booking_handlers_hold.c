@@ -6,6 +6,7 @@
 #include "booking_handlers.h"
 
 #include "instant.h"
+#include "rights.h"
 
 #include "banned.h"
 
@@ -37,6 +38,23 @@ static int turn_of(const struct booking_hold_row *rows, size_t n,
     return turn;
 }
 
+/* Leaves the counter that staff asks for, where one is asked for: citizens get any. */
+static struct rh_error *choose_counter(const struct ask *ask, struct booking_choice *choices,
+                                       size_t *n)
+{
+    struct rh_request *rq = ask->call->rq;
+    size_t kept = 0;
+    if (!ask->in->has_counter)
+        return NULL;
+    if (!rh_rights_role(&rq->caller, "caseworker"))
+        return rh_refuse(rq->arena, FORBIDDEN);
+    for (size_t i = 0; i < *n; i++)
+        if (choices[i].counter == ask->in->counter)
+            choices[kept++] = choices[i];
+    *n = kept;
+    return NULL;
+}
+
 /* What the appointment is for: as asked, or as that of which it is to take the place. */
 static struct rh_error *need_of(struct ask *ask, const struct booking_schedule *schedule,
                                 const struct booking_what *replaced, struct booking_need *ret)
@@ -66,6 +84,7 @@ static struct rh_error *check(struct ask *ask, const struct booking_schedule *sc
     const char *venue = ask->in->venue == NULL || ask->in->venue[0] == '\0' ? NULL : ask->in->venue;
     struct booking_choice *choices;
     row->n_choices = booking_choices(rq->arena, &rules, ask->in->start->ms, venue, &choices);
+    RH_TRY(choose_counter(ask, choices, &row->n_choices));
     row->choices = choices;
     row->office = rules.office->office;
     row->service = need->parts[0].service->service;

@@ -110,6 +110,17 @@ bool booking_stands(const struct booking_span *spans, size_t n, int32_t counter,
     return false;
 }
 
+const struct booking_closure *booking_shut(const struct booking_office *office, int32_t counter,
+                                           int64_t start, int64_t end)
+{
+    for (size_t i = 0; i < office->n_closures; i++) {
+        const struct booking_closure *closure = &office->closures[i];
+        if (closure->counter == counter && closure->start < end && closure->end > start)
+            return closure;
+    }
+    return NULL;
+}
+
 /* What a day's spans say of an instant: open until when, or when it opens next on this day. */
 static void look_at_day(const struct booking_zone *zone, int32_t day, int64_t now,
                         const struct booking_span *spans, size_t n, struct booking_open_now *ret)

@@ -4,6 +4,7 @@
 #include "booking_schedule.h"
 
 #include "booking_store.h"
+#include "booking_store_closures.h"
 
 #include "banned.h"
 
@@ -114,6 +115,8 @@ static struct booking_office office_of(struct rh_arena *own, const struct bookin
         .release_minute = (int)row->release_minute,
         .cool_minutes = (int)row->cool_minutes,
         .offer_minutes = (int)row->offer_minutes,
+        .numbers = row->numbers,
+        .numbers_most = (int)row->numbers_most,
     };
 }
 
@@ -228,6 +231,31 @@ static struct rh_error *load_exceptions(struct loading *l)
     return NULL;
 }
 
+/* Sorted as counters are, for those who walk along both. */
+static struct rh_error *load_closures(struct loading *l)
+{
+    struct booking_closure_row *rows = NULL;
+    size_t n = 0;
+    int64_t from = l->schedule->from_day * 24 * RH_HOUR;
+    RH_TRY(booking_store_load_closures(l->db, l->rows, l->schedule->tenant, from, &rows, &n));
+    struct booking_closure *all = rh_arena_array(l->own, n, sizeof all[0]);
+    for (size_t i = 0; i < n; i++) {
+        struct booking_office *office = office_named(l->schedule, rows[i].office);
+        if (office == NULL)
+            continue;
+        all[i] = (struct booking_closure){
+            .closure = rh_arena_strdup(l->own, rows[i].closure),
+            .counter = (int32_t)rows[i].counter,
+            .start = rows[i].start_at,
+            .end = rows[i].end_at,
+            .reason = rh_arena_strdup(l->own, rows[i].reason),
+        };
+        if (office->n_closures++ == 0)
+            office->closures = &all[i];
+    }
+    return NULL;
+}
+
 static enum booking_channel channel_of(const char *name)
 {
     if (strcmp(name, "PHONE") == 0)
@@ -323,6 +351,7 @@ static struct rh_error *load_all(struct loading *l)
     RH_TRY(load_rooms(l));
     RH_TRY(load_openings(l));
     RH_TRY(load_exceptions(l));
+    RH_TRY(load_closures(l));
     RH_TRY(load_services(l));
     RH_TRY(load_qualifications(l));
     return load_service_rooms(l);

@@ -69,7 +69,9 @@ static const struct rh_column office_columns[] = {
     RH_COLUMN(booking_office_row, confirm_minutes, INT),
     RH_COLUMN(booking_office_row, release_minute, INT),
     RH_COLUMN(booking_office_row, cool_minutes, INT),
-    RH_COLUMN(booking_office_row, offer_minutes, INT)};
+    RH_COLUMN(booking_office_row, offer_minutes, INT),
+    RH_COLUMN(booking_office_row, numbers, FLAG),
+    RH_COLUMN(booking_office_row, numbers_most, INT)};
 static const struct rh_row_type office_type = RH_ROW_TYPE(booking_office_row, office_columns);
 
 struct rh_error *booking_store_load_offices(struct rh_db *db, struct rh_arena *arena,

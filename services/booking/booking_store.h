@@ -19,6 +19,8 @@ struct booking_office_row {
     const char *office, *name, *street, *postcode, *city, *phone, *email, *access;
     int64_t window_days, lead_minutes, hold_minutes, grid_minutes, confirm_minutes, release_minute,
         cool_minutes, offer_minutes;
+    bool numbers;
+    int64_t numbers_most;
 };
 struct booking_counter_row {
     int64_t counter;
@@ -157,6 +159,7 @@ struct booking_desk_row {
     int64_t start_at, end_at, hold_until, counter;
     int64_t number; /* of who is there; 0: is not */
     int64_t room;   /* 0: none */
+    bool stays;     /* although the schedule has no room for it */
 };
 struct booking_search_ask {
     const char *words;
@@ -276,6 +279,21 @@ struct booking_figures_row {
 struct rh_error *booking_store_figures(struct rh_request *rq, const struct booking_figures_ask *ask,
                                        struct booking_figures_row **ret_rows, size_t *ret_n);
 
+/* ---- how visits went (booking_store_figures.c): booking_figures_ask says of what ---- */
+
+struct booking_visits_row {
+    int64_t day, planned, walk_ins, in_vain, in_vain_planned, booked;
+};
+struct rh_error *booking_store_visit_figures(struct rh_request *rq,
+                                             const struct booking_figures_ask *ask,
+                                             struct booking_visits_row **ret_rows, size_t *ret_n);
+struct booking_waits_row {
+    int64_t day, minutes, visits;
+};
+struct rh_error *booking_store_visit_waits(struct rh_request *rq,
+                                           const struct booking_figures_ask *ask,
+                                           struct booking_waits_row **ret_rows, size_t *ret_n);
+
 struct booking_deletion_row {
     int64_t day, appointments;
 };
@@ -294,6 +312,8 @@ struct booking_arrival_row {
     struct rh_write write;
     const char *visit, *day;      /* "2026-11-24" */
     const char *office, *service; /* without appointment */
+    bool refused;                 /* by the rules: only a number given before is found */
+    int most;                     /* who wait for the service: no number beyond; 0: no limit */
     int64_t from, to;             /* the appointment begins in [from, to) */
     const char *timer;            /* UUID of the timer that forgets it */
     int64_t over;                 /* when that is */

@@ -258,6 +258,7 @@ static const struct rh_column desk_columns[] = {
     RH_COLUMN(booking_desk_row, start_at, TIME),    RH_COLUMN(booking_desk_row, end_at, TIME),
     RH_COLUMN(booking_desk_row, hold_until, TIME),  RH_COLUMN(booking_desk_row, counter, INT),
     RH_COLUMN(booking_desk_row, number, INT),       RH_COLUMN(booking_desk_row, room, INT),
+    RH_COLUMN(booking_desk_row, stays, FLAG),
 };
 static const struct rh_row_type desk_type = RH_ROW_TYPE(booking_desk_row, desk_columns);
 

@@ -3,6 +3,7 @@
 
 #include "booking_sql.h"
 #include "booking_store_arrays.h"
+#include "booking_store_numbers.h"
 #include "db.h"
 
 #include "banned.h"
@@ -35,11 +36,31 @@ struct rh_error *booking_store_visit_walk_in(struct rh_request *rq,
                                              struct rh_outcome *ret_outcome)
 {
     const struct rh_param params[] = {
-        rh_param_text(row->visit), rh_param_text(row->office), rh_param_text(row->service),
-        rh_param_text(row->day),   rh_param_text(row->timer),  rh_param_time(rq->arena, row->over),
+        rh_param_text(row->visit),
+        rh_param_text(row->office),
+        rh_param_text(row->service),
+        rh_param_text(row->day),
+        rh_param_text(row->timer),
+        rh_param_time(rq->arena, row->over),
+        row->most == 0 ? rh_param_null() : rh_param_int(rq->arena, row->most),
     };
     struct rh_query query = {BOOKING_SQL_VISIT_WALK_IN, params, COUNT(params), NULL};
     return rh_write_run(rq, &row->write, &query, ret_outcome);
+}
+
+struct rh_error *booking_store_numbers_switch(struct rh_request *rq,
+                                              const struct booking_switch *turn,
+                                              struct rh_outcome *ret_outcome)
+{
+    const struct rh_param params[] = {
+        rh_param_text(turn->office),
+        rh_param_flag(turn->given),
+        turn->most == 0 ? rh_param_null() : rh_param_int(rq->arena, turn->most),
+        rh_param_text(turn->audit.id),
+        rh_param_bytes(turn->audit.body),
+    };
+    struct rh_query query = {BOOKING_SQL_NUMBERS_SWITCH, params, COUNT(params), NULL};
+    return rh_write_run(rq, &turn->write, &query, ret_outcome);
 }
 
 static const struct rh_column call_columns[] = {RH_OUTCOME_COLUMNS(booking_call_outcome),

@@ -60,16 +60,20 @@ static size_t starts_in(const struct stretch *stretch)
     return room < 0 ? 0 : (size_t)(room / stretch->step) + 1;
 }
 
-/* One counter's claims, walked along. */
+/* One counter's claims and the times for which it is closed, walked along. */
 struct lane {
     const struct booking_claim *next, *end;
+    const struct booking_closure *shut, *shut_end;
 };
 
 static bool lane_free(struct lane *lane, int64_t start, int64_t end)
 {
     while (lane->next < lane->end && lane->next->end <= start)
         lane->next++;
-    return lane->next == lane->end || lane->next->start >= end;
+    while (lane->shut < lane->shut_end && lane->shut->end <= start)
+        lane->shut++;
+    return (lane->next == lane->end || lane->next->start >= end) &&
+           (lane->shut == lane->shut_end || lane->shut->start >= end);
 }
 
 /* Of counters and, where the need takes one, of rooms. */
@@ -108,7 +112,7 @@ static void add_rooms(struct rh_arena *arena, const struct booking_ask *ask,
         size_t first = at;
         while (at < n && taken[at].room == ask->need->rooms[i])
             at++;
-        ret->rooms[ret->n_rooms++] = (struct lane){taken + first, taken + at};
+        ret->rooms[ret->n_rooms++] = (struct lane){.next = taken + first, .end = taken + at};
     }
 }
 
@@ -119,8 +123,16 @@ static struct lanes all_lanes(struct rh_arena *arena, const struct booking_ask *
     const struct booking_office *office = ask->office;
     struct lanes all = {.n_counters = office->n_counters, .in_room = ask->need->n_rooms > 0};
     struct lane *lanes = rh_arena_array(arena, office->n_counters, sizeof lanes[0]);
-    size_t at = 0;
+    size_t at = 0, shut = 0;
     for (size_t i = 0; i < office->n_counters; i++) {
+        while (shut < office->n_closures &&
+               office->closures[shut].counter < office->counters[i].counter)
+            shut++;
+        lanes[i].shut = office->closures + shut;
+        while (shut < office->n_closures &&
+               office->closures[shut].counter == office->counters[i].counter)
+            shut++;
+        lanes[i].shut_end = office->closures + shut;
         while (at < n_claims && claims[at].counter < office->counters[i].counter)
             at++;
         lanes[i].next = claims + at;
@@ -282,13 +294,15 @@ static bool chosen(const struct booking_choice *choices, size_t n, int32_t count
     return false;
 }
 
-/* Adds the counters of a span that are not there yet. */
-static size_t add_choices(const struct booking_ask *ask, const struct place *place,
+/* Adds the counters of a span that are not closed at that start and not there yet. */
+static size_t add_choices(const struct booking_ask *ask, const struct place *place, int64_t start,
                           struct booking_choice *choices, size_t n)
 {
+    int64_t end = start + ask->need->minutes * RH_MINUTE;
     for (size_t i = 0; i < ask->office->n_counters; i++) {
         int32_t counter = ask->office->counters[i].counter;
-        if (works(ask, place, counter) && !chosen(choices, n, counter))
+        if (works(ask, place, counter) && !chosen(choices, n, counter) &&
+            booking_shut(ask->office, counter, start, end) == NULL)
             choices[n++] =
                 (struct booking_choice){.counter = counter, .venue = place->spans[place->at].venue};
     }
@@ -344,7 +358,7 @@ size_t booking_choices(struct rh_arena *arena, const struct booking_ask *ask, in
         struct stretch stretch = stretch_of(ask, day, &spans[i]);
         bool wanted = venue == NULL || by_venue(venue, spans[i].venue) == 0;
         if (wanted && offers(&stretch, start) && booking_released(ask, day, &spans[i]))
-            n = add_choices(ask, &(struct place){spans, n_spans, i}, choices, n);
+            n = add_choices(ask, &(struct place){spans, n_spans, i}, start, choices, n);
     }
     rotate(arena, choices, n, start);
     return ask->need->n_rooms == 0 ? n : with_rooms(arena, ask, n, ret_choices);

@@ -37,11 +37,17 @@ left join visits v on v.tenant = $1::int and v.visit = $9::uuid;
 
 -- name: visit_walk_in
 -- write: made
--- A number for who comes without appointment: $9 visit, $10 office, $11 service, $12 day; $13, $14 the timer.
+-- A number for who comes without appointment: $9 visit, $10 office, $11 service, $12 day; $13, $14 the timer. None where $15
+-- (null: no limit) wait for that service already.
 with numbered as (
     insert into tickets as t (tenant, office, day, last)
     select $1::int, $10::text, $12::date, 1
     where not exists (select from known)
+        and ($15::int is null or $15::int > (
+            select count(*)
+            from visits v
+            where v.tenant = $1::int and v.office = $10::text and v.day = $12::date and v.service = $11::text
+                and v.state = 'WAITING'))
     on conflict (tenant, office, day) do update set last = t.last + 1
     returning t.tenant, t.last
 ), made as (
@@ -77,7 +83,8 @@ with chosen as materialized (
     returning tenant, visit
 ), changed as (
     update visits v
-    set state = 'CALLED', counter = $10::int, called_at = $7::timestamptz, calls = v.calls + 1
+    set state = 'CALLED', counter = $10::int, called_at = $7::timestamptz, calls = v.calls + 1,
+        first_called_at = coalesce(v.first_called_at, $7::timestamptz)
     from called c
     where v.tenant = c.tenant and v.visit = c.visit
 )
@@ -149,11 +156,27 @@ order by v.called_at desc, v.number desc
 limit 12;
 
 -- name: visit_forget
--- The timer ($3) behind every visit ($2), when its day is over: nothing is left of it, nor of the numbers of that day.
+-- The timer ($3) behind every visit ($2), when its day is over: nothing is left of it, nor of the numbers of that day, but that
+-- it is counted.
 with gone as (
     delete from visits v
     where v.tenant = $1::int and v.visit = $2::uuid
-    returning v.tenant, v.visit, v.office, v.day
+    returning v.tenant, v.visit, v.office, v.day, v.planned_at, v.arrived_at, v.first_called_at,
+              v.planned_at is not null as planned, v.state = 'NO_SHOW' as in_vain
+), counted as (
+    insert into visit_figures as f (tenant, office, day, planned, walk_ins, in_vain, in_vain_planned)
+    select g.tenant, g.office, g.day, (g.planned and not g.in_vain)::int, (not g.planned and not g.in_vain)::int, g.in_vain::int,
+           (g.planned and g.in_vain)::int
+    from gone g
+    on conflict (tenant, office, day) do update
+    set planned = f.planned + excluded.planned, walk_ins = f.walk_ins + excluded.walk_ins, in_vain = f.in_vain + excluded.in_vain,
+        in_vain_planned = f.in_vain_planned + excluded.in_vain_planned
+), waited as (
+    insert into visit_waits as w (tenant, office, day, minutes, visits)
+    select g.tenant, g.office, g.day, least(wait_minutes(g.planned_at, g.arrived_at, g.first_called_at), 1440), 1
+    from gone g
+    where g.first_called_at is not null
+    on conflict (tenant, office, day, minutes) do update set visits = w.visits + 1
 ), freed as (
     delete from calls c
     using gone g

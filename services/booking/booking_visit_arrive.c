@@ -97,9 +97,10 @@ struct rh_error *booking_desk_check_in(struct rh_request *rq, const Booking__Des
     return NULL;
 }
 
-/* The id is made here and kept as the reply, so that a repeated request finds its number. */
-static struct rh_error *give_number(struct rh_request *rq, const struct booking_schedule *schedule,
-                                    struct booking_arrival_row *row, const char **ret_visit)
+/* The id is made here and kept as the reply, so that a repeated request finds its number, also when
+ * none are given any more. */
+struct rh_error *booking_give_number(struct rh_request *rq, const struct booking_schedule *schedule,
+                                     struct booking_arrival_row *row, const char **ret_visit)
 {
     Booking__CheckInReply kept = BOOKING__CHECK_IN_REPLY__INIT;
     struct rh_outcome outcome;
@@ -107,9 +108,14 @@ static struct rh_error *give_number(struct rh_request *rq, const struct booking_
     row->visit = kept.visit = rh_uuid(rq->arena, rq->now);
     kept.code = rh_arena_strdup(rq->arena, "");
     row->write.reply = rh_pb_pack(rq->arena, &kept.base);
-    RH_TRY(booking_store_visit_walk_in(rq, row, &outcome));
+    if (row->refused)
+        RH_TRY(rh_write_known(rq, &row->write, &outcome));
+    else
+        RH_TRY(booking_store_visit_walk_in(rq, row, &outcome));
     if (outcome.known)
         RH_TRY(rh_write_replay(rq, outcome.same, outcome.reply, &kept.base));
+    else if (row->refused || !outcome.done)
+        return rh_refuse(rq->arena, NO_NUMBERS);
     else
         booking_tag_queue(rq, row->office);
     *ret_visit = kept.visit;
@@ -130,7 +136,7 @@ struct rh_error *booking_walk_in(struct rh_request *rq, const Booking__WalkInReq
     if (!booking_offered_at(office, service))
         return rh_invalid(rq->arena, "service", UNKNOWN_VALUE);
     struct booking_arrival_row row = {.office = office->office, .service = service->service};
-    RH_TRY(give_number(rq, schedule, &row, &id));
+    RH_TRY(booking_give_number(rq, schedule, &row, &id));
     RH_TRY(tell(rq, schedule, id, &out->visit, &visit));
     out->code = booking_visit_code(rq, id);
     out->office = booking_reply_office(rq->arena, schedule, office, rq->now);

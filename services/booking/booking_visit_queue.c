@@ -181,9 +181,9 @@ static struct booking_need *needs_of(struct rh_arena *arena,
 }
 
 /* The counters that work, as far as their calls tell, and until when each has somebody. All of the
- * office where none has called yet. */
+ * office that are not closed where none has called yet. */
 static size_t places_of(const struct booking_office *office, const struct booking_visit_row *rows,
-                        const struct booking_need *needs, size_t n_rows,
+                        const struct booking_need *needs, size_t n_rows, int64_t now,
                         struct booking_place *places)
 {
     size_t n = 0;
@@ -196,9 +196,12 @@ static size_t places_of(const struct booking_office *office, const struct bookin
         if (is_there(row))
             place->free_at = since + needs[i].minutes * RH_MINUTE;
     }
-    for (size_t i = 0; n == 0 && i < office->n_counters; i++)
-        places[i] = (struct booking_place){.counter = office->counters[i].counter};
-    return n == 0 ? office->n_counters : n;
+    if (n > 0)
+        return n;
+    for (size_t i = 0; i < office->n_counters; i++)
+        if (booking_shut(office, office->counters[i].counter, now, now + 1) == NULL)
+            places[n++] = (struct booking_place){.counter = office->counters[i].counter};
+    return n;
 }
 
 static struct rh_error *tell_wait(struct rh_request *rq, const struct booking_schedule *schedule,
@@ -208,8 +211,7 @@ static struct rh_error *tell_wait(struct rh_request *rq, const struct booking_sc
     struct booking_visit_row *rows;
     size_t n, n_waiting = 0;
     bool found = false;
-    RH_TRY(booking_store_visit_queue(rq, own->office, booking_today(rq, schedule, NULL),
-                                     rq->now - ACTIVE, &rows, &n));
+    RH_TRY(booking_queue_now(rq, schedule, office, &rows, &n));
     struct booking_waiting *waiting = rh_arena_array(rq->arena, n, sizeof waiting[0]);
     const struct booking_need *needs = needs_of(rq->arena, schedule, rows, n);
     for (size_t i = 0; i < n && !found; i++) {
@@ -222,11 +224,39 @@ static struct rh_error *tell_wait(struct rh_request *rq, const struct booking_sc
     }
     struct booking_place *places =
         rh_arena_array(rq->arena, n + office->n_counters, sizeof places[0]);
-    size_t n_places = places_of(office, rows, needs, n, places);
+    size_t n_places = places_of(office, rows, needs, n, rq->now, places);
     int minutes = booking_wait_minutes(places, n_places, waiting, n_waiting, rq->now);
     out->has_minutes = found && minutes >= 0;
     out->minutes = minutes;
     return NULL;
+}
+
+struct rh_error *booking_queue_now(struct rh_request *rq, const struct booking_schedule *schedule,
+                                   const struct booking_office *office,
+                                   struct booking_visit_row **ret_rows, size_t *ret_n)
+{
+    return booking_store_visit_queue(rq, office->office, booking_today(rq, schedule, NULL),
+                                     rq->now - ACTIVE, ret_rows, ret_n);
+}
+
+int booking_wait_of_next(struct rh_request *rq, const struct booking_schedule *schedule,
+                         const struct booking_office *office, const struct booking_need *need,
+                         const struct booking_visit_row *rows, size_t n)
+{
+    const struct booking_need *needs = needs_of(rq->arena, schedule, rows, n);
+    struct booking_waiting *waiting = rh_arena_array(rq->arena, n + 1, sizeof waiting[0]);
+    struct booking_place *places =
+        rh_arena_array(rq->arena, n + office->n_counters, sizeof places[0]);
+    size_t n_waiting = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (!is_in(&rows[i], "WAITING"))
+            continue;
+        waiting[n_waiting] = (struct booking_waiting){&needs[i], (int32_t)rows[i].counter};
+        n_waiting += needs[i].n_parts > 0;
+    }
+    waiting[n_waiting++] = (struct booking_waiting){need, 0};
+    size_t n_places = places_of(office, rows, needs, n, rq->now, places);
+    return booking_wait_minutes(places, n_places, waiting, n_waiting, rq->now);
 }
 
 /* A wrong code and an unknown visit are the same NOT_FOUND, and so is one whose day is over. */

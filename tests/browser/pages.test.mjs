@@ -30,6 +30,8 @@ const pages = {
     next: () => ["/petersberg/termine/naechste?service=meldebescheinigung", 200],
     "next-neighbours": () => ["/merseburg/termine/naechste?service=personalausweis&neighbours=true", 200],
     "times-on-tour": () => ["/petersberg/termine?service=meldebescheinigung&office=mobiler-buergerservice&from=2026-12-02", 200],
+    number: () => ["/schkopau/nummer/buergerservice", 200],
+    "number-off": () => ["/merseburg/nummer/standesamt", 200],
     board: () => ["/merseburg/aufruf/buergerbuero", 200],
     "arrive-too-early": () => [owned.booked.replace("?", "/da?"), 200],
     held: () => [owned.held, 200],

@@ -128,7 +128,9 @@ static const char towns[] =
     " select n, 1, 'perso' from unnest('{41,42}'::int[]) n on conflict do nothing;"
     "insert into openings (tenant, opening, office, weekday, opens, closes)"
     " select n, d, 'b', d, '08:00', '18:00' from unnest('{41,42}'::int[]) n,"
-    " generate_series(1, 5) d on conflict do nothing";
+    " generate_series(1, 5) d on conflict do nothing;"
+    "insert into closures (tenant, closure, counter, start_at, end_at)"
+    " values (41, '" CLOSURE "', 1, '2027-06-01', '2027-06-02') on conflict do nothing";
 
 static const char people[] =
     "insert into tenants (tenant, slug, name, kind, land, zone, demo, epoch, version)"

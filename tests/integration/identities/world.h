@@ -20,6 +20,7 @@
 #define OPENING  "0192f5d0-0000-7000-8000-000000000005" /* of TOWN's log */
 #define KEY      "0192f5d0-0000-7000-8000-000000000007" /* of BEN */
 #define HOOK     "0192f5d0-0000-7000-8000-000000000008" /* of TOWN */
+#define CLOSURE  "0192f5d0-0000-7000-8000-000000000009" /* of TOWN's counter */
 #define FEEDBACK "0192f5d0-0000-7000-8000-000000000006" /* in TOWN */
 #define PASSWORD "no password of anybody here"
 

@@ -85,6 +85,31 @@ Test(booking_times, lie_on_the_opening_plus_whole_steps_and_end_with_it)
     cr_assert_eq(slots[7].end, local(TUESDAY, 11, 0));
 }
 
+Test(booking_times, pass_by_a_counter_that_is_closed)
+{
+    struct booking_slot *slots;
+    struct booking_choice *choices;
+    const struct booking_closure shut[] = {
+        {"a", 1, local(TUESDAY, 9, 10), local(TUESDAY, 10, 0), NULL},
+        {"b", 1, local(TUESDAY, 10, 30), local(TUESDAY + 1, 0, 0), NULL},
+        {"c", 2, local(TUESDAY, 9, 0), local(TUESDAY, 9, 30), NULL},
+        {"d", 3, local(TUESDAY, 0, 0), local(TUESDAY + 1, 0, 0), NULL}};
+    const struct booking_claim taken[] = {{2, local(TUESDAY, 9, 15), local(TUESDAY, 9, 45), 0},
+                                          {2, local(TUESDAY, 10, 45), local(TUESDAY, 11, 0), 0}};
+    office.closures = shut;
+    office.n_closures = 4;
+    cr_assert_eq(times_on(TUESDAY, taken, 2, &slots), 4);
+    cr_assert_eq(slots[0].start, local(TUESDAY, 9, 45), "the second one's, after its claim");
+    cr_assert_eq(slots[1].start, local(TUESDAY, 10, 0));
+    cr_assert_eq(slots[3].start, local(TUESDAY, 10, 30));
+    cr_assert_eq(booking_choices(arena, &ask, local(TUESDAY, 9, 0), NULL, &choices), 0);
+    cr_assert_eq(booking_choices(arena, &ask, local(TUESDAY, 10, 0), NULL, &choices), 2);
+    cr_assert_eq(booking_choices(arena, &ask, local(TUESDAY, 10, 15), NULL, &choices), 2,
+                 "it ends when the closure begins");
+    cr_assert_eq(booking_choices(arena, &ask, local(TUESDAY, 10, 30), NULL, &choices), 1);
+    cr_assert_eq(choices[0].counter, 2);
+}
+
 Test(booking_times, round_the_step_up_to_the_grid)
 {
     struct booking_slot *slots;
