@@ -9,8 +9,8 @@
  * Percent-encoded; in the arena. */
 const char *gw_address_fill(const struct gw_exchange *exchange, const char *template);
 
-/* True when a reply is a page of its own and leads nowhere by itself: it has the `address` of another
- * host, or its `outcome` is ASKS: nothing is changed yet. */
+/* True when a reply is a page of its own and leads nowhere by itself: it has the `address` of
+ * another host, or its `outcome` is ASKS: nothing is changed yet. */
 bool gw_address_stays(const struct gw_exchange *exchange);
 
 /* "a=1&b=2" of a form's fields but the one named `without` (NULL: none); "" when there are none. */
