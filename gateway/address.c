@@ -29,7 +29,8 @@ static const char *enum_name(struct rh_arena *arena, const ProtobufCFieldDescrip
         protobuf_c_enum_descriptor_get_value(field->descriptor, value);
     char *name = rh_arena_strdup(arena, found == NULL ? "" : found->name);
     for (char *c = name; *c != '\0'; c++)
-        *c = *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c;
+        if (*c >= 'A' && *c <= 'Z')
+            *c = (char)(*c - 'A' + 'a');
     return name;
 }
 
