@@ -193,6 +193,19 @@ static void add_path_parameters(const struct gw_route *route, json_t *parameters
     }
 }
 
+/* Several calls of a page may take the same parameter. */
+static bool has_query(const json_t *parameters, const char *name)
+{
+    for (size_t i = 0; i < json_array_size(parameters); i++) {
+        const json_t *one = json_array_get(parameters, i);
+        const char *in = json_string_value(json_object_get(one, "in"));
+        const char *called = json_string_value(json_object_get(one, "name"));
+        if (in != NULL && strcmp(in, "query") == 0 && strcmp(called, name) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* A query holds texts: messages within messages have no place in it. */
 static void add_query(struct operation *operation, json_t *parameters)
 {
@@ -202,7 +215,8 @@ static void add_query(struct operation *operation, json_t *parameters)
         for (unsigned j = 0; j < method->in->n_fields; j++) {
             const ProtobufCFieldDescriptor *field = &method->in->fields[j];
             json_t *schema;
-            if (gw_openapi_in_path(operation->route, field->name))
+            if (gw_openapi_in_path(operation->route, field->name) ||
+                has_query(parameters, contract->fields[j].json))
                 continue;
             schema = gw_openapi_field(field, &contract->fields[j]);
             if (json_object_get(schema, "$ref") != NULL)
