@@ -19,6 +19,7 @@ const mailed = {
   postRegistrierenBestaetigen: { before: 'postRegistrieren' },
   postPasswortNeu: { before: 'postPasswortVergessen' },
   postTenantTermineAppointmentBestaetigen: { before: 'postTenantTermineAppointmentBuchen' },
+  postTenantWartelisteWishBestaetigen: { before: 'postTenantWarteliste' },
 };
 
 // What must have happened to a thing before it can be asked for: no calendar file of what is not booked, no other time for it.
@@ -26,7 +27,8 @@ const after = { getTenantTermineAppointmentKalenderIcs: 'postTenantTermineAppoin
 
 // What the demo has not: an invitation, a logo, a report of a barrier, a provider that runs (oidc.test.mjs has one), somebody to dismiss or to
 // change, a wish of somebody else to read the log (people.test.mjs has), an app or a key of a citizen (factor.test.mjs, keys.test.mjs). Made-up ones
-// must be refused as documented. Nor has it a time held in the place of another (tests/browser/rebook.test.mjs), an appointment that begins within the hour, or a visit whose number and code are known (tests/browser/visit.test.mjs).
+// must be refused as documented. Nor has it a time held in the place of another (tests/browser/rebook.test.mjs), an appointment that begins within the hour, or a visit whose number and code are known (tests/browser/visit.test.mjs),
+// an offer of the waiting list (wishes.test.mjs) or an office that lets people take numbers themselves (numbers.test.mjs).
 const invited = ['postAnmeldenAnbieterProvider', 'getAnmeldenAnbieterProviderZurueck', 'postAnmeldenAnbieterProviderAbmeldung', 'postKontoAnbieterProviderVerbinden',
   'postKontoAnbieterProviderTrennen', 'postTenantAmtPersonalAccountEntfernen', 'postTenantAmtPersonalAccountRollen',
   'postTenantAmtProtokollOpeningFreigeben', 'postTenantAmtProtokollOpeningAblehnen',
@@ -34,6 +36,7 @@ const invited = ['postAnmeldenAnbieterProvider', 'getAnmeldenAnbieterProviderZur
   'getKontoSchluesselKey', 'postKontoSchluesselKeyUmbenennen', 'postKontoSchluesselKeyEntfernen', 'postTenantAmtPersonalAccountZweiterFaktor',
   'getEinladung', 'postEinladung', 'getEinladungQrSvg', 'getTenantLogo', 'postTenantAmtEinstellungenLogo', 'postTenantAmtRueckmeldungenFeedbackErledigt',
   'postTenantTermineReplacesVerlegen', 'postTenantTermineAppointmentVerlegt', 'postTenantTermineAppointmentDa', 'postTenantAmtTermineAppointmentDa', 'getTenantWartenVisit', 'getTenantWartenVisitQrSvg', 'postTenantAmtBetroffenBleibt', 'postTenantAmtEinrichtungFeiertage',
+  'postTenantWartelisteWishAnnehmen', 'postTenantWartelisteWishAblehnen', 'postTenantNummerOffice', 'postTenantNummerOfficeDrucken',
   ...['Nochmal', 'Beginnen', 'Fertig', 'NichtDa', 'Weitergeben'].map((act) => `postTenantAmtWarteschlangeVisit${act}`)];
 
 // What would take the town apart under the other tests: asked with a version of the set-up that is long gone, it changes nothing. That these do
@@ -187,8 +190,9 @@ async function afterMail(one) {
   const values = await own(first);
   const known_ = first.operationId === 'postPasswortVergessen';
   if (known_) values.email = (await citizen()).email;
-  assert.equal((await walk(first, fill(first, values))).status, 200);
-  return { ...values, code: await code(values.email, known_ ? 2 : 1) };
+  const reply = await walk(first, fill(first, values));
+  assert.equal(reply.status, 200, reply.text);
+  return { ...values, ...reply.body, code: await code(values.email, known_ ? 2 : 1) };
 }
 
 // What the page shows on which the form stands: a change sends it back.
