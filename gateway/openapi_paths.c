@@ -206,24 +206,40 @@ static bool has_query(const json_t *parameters, const char *name)
     return false;
 }
 
-/* A query holds texts: messages within messages have no place in it. */
+/* A field of a query; a list of messages as the fields of the first, by the names that forms use.
+ */
+static void add_query_field(struct operation *operation, const ProtobufCFieldDescriptor *field,
+                            const struct rh_field_contract *rules, json_t *parameters)
+{
+    json_t *schema = gw_openapi_field(field, rules);
+    bool list = json_object_get(json_object_get(schema, "items"), "$ref") != NULL;
+    if (json_object_get(schema, "$ref") != NULL)
+        fault(operation, "a message in a query: take its fields one by one");
+    if (!list) {
+        json_array_append_new(parameters, parameter(rules->json, "query", rules->required, schema));
+        return;
+    }
+    const struct rh_message_contract *inner = rh_contract_of(field->descriptor);
+    for (unsigned i = 0; i < inner->type->n_fields; i++) {
+        json_t *name = json_sprintf("%s[0].%s", rules->json, inner->fields[i].json);
+        json_t *one = gw_openapi_field(&inner->type->fields[i], &inner->fields[i]);
+        json_array_append_new(parameters, parameter(json_string_value(name), "query", false, one));
+        json_decref(name);
+    }
+    json_decref(schema);
+}
+
+/* A query holds texts: single messages within messages have no place in it. */
 static void add_query(struct operation *operation, json_t *parameters)
 {
     const struct rh_method *method;
     for (size_t i = 0; (method = gw_openapi_method(operation->route, i)) != NULL; i++) {
         const struct rh_message_contract *contract = rh_contract_of(method->in);
-        for (unsigned j = 0; j < method->in->n_fields; j++) {
-            const ProtobufCFieldDescriptor *field = &method->in->fields[j];
-            json_t *schema;
-            if (gw_openapi_in_path(operation->route, field->name) ||
-                has_query(parameters, contract->fields[j].json))
-                continue;
-            schema = gw_openapi_field(field, &contract->fields[j]);
-            if (json_object_get(schema, "$ref") != NULL)
-                fault(operation, "a message in a query: take its fields one by one");
-            json_array_append_new(parameters, parameter(contract->fields[j].json, "query",
-                                                        contract->fields[j].required, schema));
-        }
+        for (unsigned j = 0; j < method->in->n_fields; j++)
+            if (!gw_openapi_in_path(operation->route, method->in->fields[j].name) &&
+                !has_query(parameters, contract->fields[j].json))
+                add_query_field(operation, &method->in->fields[j], &contract->fields[j],
+                                parameters);
     }
 }
 

@@ -114,6 +114,8 @@ static const struct {
     {"booking.service", "{\"service\":\"perso\"}"},
     {"booking.offices", "{}"},
     {"booking.times", "{\"service\":\"perso\"}"},
+    {"booking.month", "{\"service\":\"perso\"}"},
+    {"booking.next", "{\"service\":\"perso\"}"},
     {"booking.hold", "{\"service\":\"perso\",\"office\":\"b\",\"start\":\"%3$s\"}"},
     {"booking.extend", APPOINTMENT},
     {"booking.book", BOOKING},
