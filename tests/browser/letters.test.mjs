@@ -19,7 +19,7 @@ for (const javaScriptEnabled of [true, false]) {
             await page.getByRole("link", { name: letter }).click();
             await look(page, "letter");
             await page.getByLabel("Betreff").fill("Termin für {name}");
-            await page.getByRole("button", { name: "Speichern" }).click();
+            await page.getByRole("button", { name: "Speichern", exact: true }).click();
             await page.getByRole("alert").waitFor();
             assert.equal(await page.getByLabel("Betreff").inputValue(), "Termin für {name}");
             await look(page, "letter-refused");
@@ -29,13 +29,13 @@ for (const javaScriptEnabled of [true, false]) {
             await hasText(page, "Noch nicht gespeichert.");
             assert.match(await page.locator("main section").last().textContent(), new RegExp(`Merseburg, \\d\\d:\\d\\d Uhr[^]*${words}`));
             await look(page, "letter-draft");
-            await page.getByRole("button", { name: "Speichern" }).click();
+            await page.getByRole("button", { name: "Speichern", exact: true }).click();
             await hasText(page, "Gespeichert.");
             assert.equal(await page.getByLabel("Betreff").inputValue(), "Merseburg, {uhrzeit} Uhr");
             await look(page, "letter-saved");
             await page.getByLabel("Betreff").fill("");
             await page.getByLabel("Einleitung").fill("");
-            await page.getByRole("button", { name: "Speichern" }).click();
+            await page.getByRole("button", { name: "Speichern", exact: true }).click();
             await hasText(page, "Gespeichert.");
             await page.getByRole("link", { name: "Zurück zu den Briefen" }).click();
             assert.equal(await page.getByText("in eigenen Worten.").count(), 0);
