@@ -79,7 +79,7 @@ static struct rh_error *hours_asked(struct rh_request *rq, const char *hours, st
 static void put_days(struct rh_arena *arena, struct booking_office *office,
                      const struct closing *closing, bool takes_back)
 {
-    size_t n = 0, days = (size_t)(closing->to - closing->from + 1);
+    size_t n = 0, days = (size_t)((int64_t)closing->to - closing->from + 1);
     struct booking_exception *all = rh_arena_array(
         arena, office->n_exceptions + days * (BOOKING_MOST_SPANS + 1), sizeof all[0]);
     for (size_t i = 0; i < office->n_exceptions; i++)

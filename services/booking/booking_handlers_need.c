@@ -60,8 +60,8 @@ struct rh_error *booking_need_asked(struct rh_request *rq, const struct booking_
                                     const struct booking_wanted *wanted, struct booking_need *ret)
 {
     struct booking_part *parts = rh_arena_array(rq->arena, BOOKING_MAX_PARTS, sizeof parts[0]);
-    size_t indexes[BOOKING_MAX_PARTS], n, part;
-    int most;
+    size_t indexes[BOOKING_MAX_PARTS] = {0}, n = 0, part = 0;
+    int most = 0;
     RH_TRY(parts_asked(rq, schedule, wanted, parts, indexes, &n));
     if (!booking_need_fits(parts, n, &part, &most))
         return rh_error_field(NULL, rq->arena,

@@ -236,7 +236,7 @@ static struct rh_error *load_closures(struct loading *l)
 {
     struct booking_closure_row *rows = NULL;
     size_t n = 0;
-    int64_t from = l->schedule->from_day * 24 * RH_HOUR;
+    int64_t from = l->schedule->from_day * RH_DAY;
     RH_TRY(booking_store_load_closures(l->db, l->rows, l->schedule->tenant, from, &rows, &n));
     struct booking_closure *all = rh_arena_array(l->own, n, sizeof all[0]);
     for (size_t i = 0; i < n; i++) {

@@ -4,8 +4,6 @@
 
 #include "instant.h"
 
-#include <stdio.h>
-
 #include "banned.h"
 
 #define AHEAD 400 /* days: no window reaches further */
@@ -76,13 +74,13 @@ struct rh_error *booking_read_holidays(struct rh_request *rq,
 static struct rh_error *read_day(struct rh_request *rq, const char *text, int32_t today,
                                  struct booking_holiday_rows *rows)
 {
-    int year, month, day, end = 0;
-    if (sscanf(text, "%4d-%2d-%2d%n", &year, &month, &day, &end) != 3 || end != 10 ||
-        (text[10] != '\0' && text[10] != ' '))
+    int32_t date[3];
+    if (strnlen(text, 11) < 10 || (text[10] != '\0' && text[10] != ' ') ||
+        !rh_date_parse((struct rh_slice){text, 10}, false, date))
         return rh_invalid(rq->arena, "days", WRONG_FORMAT);
-    if (!rh_date_valid(year, month, day))
+    if (!rh_date_valid(date[0], date[1], date[2]))
         return rh_invalid(rq->arena, "days", NO_SUCH_DAY);
-    int32_t number = booking_day_of((struct booking_date){year, month, day});
+    int32_t number = booking_day_of((struct booking_date){date[0], date[1], date[2]});
     if (number < today)
         return rh_invalid(rq->arena, "days", TOO_SMALL);
     if (number > today + AHEAD)

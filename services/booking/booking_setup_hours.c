@@ -58,7 +58,7 @@ static struct rh_error *read_week(struct rh_request *rq, const Booking__SetWeekR
                 {"thursday", in->thursday}, {"friday", in->friday},   {"saturday", in->saturday},
                 {"sunday", in->sunday}};
     struct rh_error *error = NULL;
-    ret->come = rh_arena_array(rq->arena, 7 * BOOKING_MOST_SPANS, sizeof ret->come[0]);
+    ret->come = rh_arena_array(rq->arena, (size_t)7 * BOOKING_MOST_SPANS, sizeof ret->come[0]);
     ret->gone = rh_arena_array(rq->arena, office->n_openings, sizeof ret->gone[0]);
     for (int day = 0; day < 7; day++) {
         struct booking_span spans[BOOKING_MOST_SPANS];

@@ -129,7 +129,7 @@ struct rh_error *booking_walk_in(struct rh_request *rq, const Booking__WalkInReq
     const struct booking_office *office;
     const struct booking_service *service;
     struct booking_visit_row *visit;
-    const char *id;
+    const char *id = NULL;
     RH_TRY(booking_schedule(rq, &schedule));
     RH_TRY(booking_office_asked(rq, schedule, in->office, &office));
     RH_TRY(booking_service_asked(rq, schedule, in->service, &service));

@@ -154,16 +154,16 @@ static struct rh_error *write_example(struct rh_request *rq, const struct notifi
     return NULL;
 }
 
+/* The words that are set for the same letter and language, if there are any. */
 static struct rh_error *stored(struct rh_request *rq, struct notifier_own_row *words)
 {
+    const char *letter = words->letter, *language = words->language;
     struct notifier_own_row *rows;
     size_t n;
     RH_TRY(notifier_store_own_letters(rq, &rows, &n));
-    for (size_t i = 0; i < n; i++) {
-        if (strcmp(rows[i].letter, words->letter) == 0 &&
-            strcmp(rows[i].language, words->language) == 0)
+    for (size_t i = 0; i < n && letter != NULL && language != NULL; i++)
+        if (strcmp(rows[i].letter, letter) == 0 && strcmp(rows[i].language, language) == 0)
             *words = rows[i];
-    }
     return NULL;
 }
 
