@@ -112,7 +112,7 @@ const struct gw_route gw_routes[] = {
     {GW_GET, "/{tenant}", {{"search", "booking.search"}, {"offices", "booking.offices"}}, GW_PUBLIC, GW_RATE_READ, "booking/start"},
     {GW_GET, "/{tenant}/leistungen/{service}", {{"service", "booking.service"}}, GW_PUBLIC, GW_RATE_READ, "booking/service"},
     {GW_GET, "/{tenant}/termine", {{"times", "booking.times"}}, GW_PUBLIC, GW_RATE_READ, "booking/times", .live = "times"},
-    {GW_GET, "/{tenant}/termine/monat", {{"month", "booking.month"}}, GW_PUBLIC, GW_RATE_READ, "booking/month"},
+    {GW_GET, "/{tenant}/termine/monat", {{"calendar", "booking.month"}}, GW_PUBLIC, GW_RATE_READ, "booking/month"},
     {GW_GET, "/{tenant}/termine/naechste", {{"next", "booking.next"}}, GW_PUBLIC, GW_RATE_READ, "booking/next"},
     {GW_POST, "/{tenant}/termine", {{"hold", "booking.hold"}}, GW_PERSONAL, GW_RATE_WRITE,
      .then = "/{tenant}/termine/{appointment}?code={code}", .again = "/{tenant}/termine"},
