@@ -67,7 +67,7 @@ for (const [name, options] of Object.entries({
             await page.goto(await mailedLink(email));
             await press(page, "Termin annehmen");
             await hasText(page, "Ihr Termin ist gebucht");
-            assert.ok((await mails(email, 4)).some((mail) => /Ihr Termin am/.test(mail.subject)));
+            assert.ok((await mails(email, 5)).some((mail) => /Ihr Termin am/.test(mail.subject)));
             await seen(page, options, "taken");
             await steps.cancel(page);
         }));
