@@ -45,7 +45,7 @@ test("a counter is closed for a time, for a reason that the staff alone reads", 
         await page.getByRole("button", { name: "Betroffene Termine ansehen" }).click();
         await hasText(page, "Bitte prüfen Sie Ihre Angaben");
         await page.goto("/merseburg/amt/schalter?office=buergerbuero&counter=4&from=2026-12-01&from_time=13:00&to=2026-12-01&to_time=15:30");
-        await hasText(page, "Schalter 4: 01.12.2026, 13:00 – 01.12.2026, 15:30");
+        await hasText(page, /Schalter 4: .*13:00 – .*15:30/);
         await look(page, "closures-ask");
         await page.getByLabel("Grund").fill("Fortbildung");
         await page.getByRole("button", { name: "Schalter schließen" }).click();
