@@ -222,6 +222,8 @@ static const struct {
     {"roles", "caseworker"},
     {"room", "Trauzimmer"},
     {"roomless", "2"},
+    {"SaveRoomReply.room", "1"},
+    {"SetupRoom.room", "1"},
     {"secret", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"},
     {"seenBy", "Sachbearbeitung der Behörde"},
     {"sequence", "1"},

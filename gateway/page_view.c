@@ -187,7 +187,7 @@ struct field {
 };
 
 /* What is stored, as the page's call `current` tells: where a form begins. */
-static struct rh_slice current_of(struct rh_render *render, const struct field *field)
+static struct rh_value stored_of(struct rh_render *render, const struct field *field)
 {
     const struct gw_exchange *exchange = field->exchange;
     for (size_t i = 0; i < exchange->n_calls; i++) {
@@ -195,14 +195,18 @@ static struct rh_slice current_of(struct rh_render *render, const struct field *
         if (call->out == NULL || strcmp(call->spec->as, "current") != 0)
             continue;
         const struct rh_value reply = rh_message_value(call->out);
-        struct rh_value value = rh_value_member(render, &reply, rh_slice(field->path));
-        if (value.kind == RH_VALUE_VIEW)
-            value = rh_value_member(render, &value, rh_slice(""));
-        if (value.kind == RH_VALUE_TEXT)
-            return value.text;
-        return rh_slice(value.kind == RH_VALUE_TRUE ? "true" : "");
+        return rh_value_member(render, &reply, rh_slice(field->path));
     }
-    return rh_slice("");
+    return (struct rh_value){.kind = RH_VALUE_NONE};
+}
+
+static struct rh_slice text_of(struct rh_render *render, struct rh_value value)
+{
+    if (value.kind == RH_VALUE_VIEW)
+        value = rh_value_member(render, &value, rh_slice(""));
+    if (value.kind == RH_VALUE_TEXT)
+        return value.text;
+    return rh_slice(value.kind == RH_VALUE_TRUE ? "true" : "");
 }
 
 static struct rh_slice raw_of(struct rh_render *render, const struct field *field)
@@ -212,7 +216,7 @@ static struct rh_slice raw_of(struct rh_render *render, const struct field *fiel
     if (found == NULL)
         found = rh_form_find(&field->exchange->query, field->path);
     if (found == NULL && field->exchange->failed == NULL)
-        return current_of(render, field);
+        return text_of(render, stored_of(render, field));
     return found == NULL || found->filename != NULL ? rh_slice("") : found->value;
 }
 
@@ -222,14 +226,51 @@ static bool is_same(struct rh_slice a, struct rh_slice b)
 }
 
 /* Of a repeated field any value will do. */
+static bool is_entered(const struct field *field, struct rh_slice value)
+{
+    const struct rh_form *form = &subject_of(field->exchange)->form;
+    bool is = false;
+    for (size_t i = 0; i < form->n_fields && !is; i++)
+        is =
+            strcmp(form->fields[i].name, field->path) == 0 && is_same(form->fields[i].value, value);
+    return is;
+}
+
 static struct rh_value raw_is(struct rh_render *render, const void *self, struct rh_slice name)
 {
     const struct field *field = self;
-    const struct rh_form *form = &subject_of(field->exchange)->form;
-    bool is = is_same(raw_of(render, field), name);
-    for (size_t i = 0; i < form->n_fields && !is; i++)
-        is = strcmp(form->fields[i].name, field->path) == 0 && is_same(form->fields[i].value, name);
-    return rh_value_flag(is);
+    return rh_value_flag(is_same(raw_of(render, field), name) || is_entered(field, name));
+}
+
+/* One of several things to be chosen from, as `current` tells them. */
+struct choice {
+    const struct field *field;
+    struct rh_value value;
+};
+
+/* `chosen` is what was entered in a form that failed, by the member that has the field's name
+ * without its s. */
+static struct rh_value choice_get(struct rh_render *render, const void *self, struct rh_slice name)
+{
+    const struct choice *choice = self;
+    struct rh_slice one = rh_slice(choice->field->path);
+    if (choice->field->exchange->failed == NULL || !rh_slice_is(name, "chosen"))
+        return rh_value_member(render, &choice->value, name);
+    one.len--;
+    return rh_value_flag(
+        is_entered(choice->field, text_of(render, rh_value_member(render, &choice->value, one))));
+}
+
+static struct rh_value choices_of(struct rh_render *render, const struct field *field)
+{
+    struct rh_list *list = rh_list_new(render->arena);
+    const struct rh_value all = stored_of(render, field);
+    for (size_t i = 0; all.kind == RH_VALUE_LIST && i < all.n; i++) {
+        struct choice *choice = rh_arena_alloc(render->arena, sizeof *choice);
+        *choice = (struct choice){field, all.at(render, all.list, i)};
+        rh_list_add(list, rh_value_view((struct rh_view){choice_get, choice}));
+    }
+    return rh_list_value(list);
 }
 
 /* The field's name as an id that a link can point to. */
@@ -272,6 +313,8 @@ static struct rh_value field_get(struct rh_render *render, const void *self, str
         return error_of(render, field);
     if (rh_slice_is(name, "is"))
         return rh_value_view((struct rh_view){raw_is, field});
+    if (rh_slice_is(name, "choices"))
+        return choices_of(render, field);
     struct field *deeper = rh_arena_alloc(render->arena, sizeof *deeper);
     deeper->exchange = field->exchange;
     deeper->path = rh_arena_printf(render->arena, "%s.%.*s", field->path, (int)name.len, name.data);

@@ -13,10 +13,9 @@
 static struct booking_taken taken_of(const struct booking_appointment_row *row)
 {
     return (struct booking_taken){.office = row->office,
-                                  .service = row->what.service,
-                                  .further = row->what.further.items,
-                                  .n_further = row->what.further.n,
+                                  .what = &row->what,
                                   .counter = (int32_t)row->counter,
+                                  .room = (int32_t)row->room,
                                   .start = row->start_at,
                                   .end = row->end_at};
 }

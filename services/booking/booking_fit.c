@@ -1,5 +1,7 @@
 #include "booking_fit.h"
 
+#include "booking_handlers.h"
+
 #include "banned.h"
 
 static bool has_counter(const struct booking_office *office, int32_t counter)
@@ -25,26 +27,33 @@ static bool is_open(struct rh_arena *arena, const struct booking_schedule *sched
            booking_shut(office, taken->counter, taken->start, taken->end) == NULL;
 }
 
-static bool is_able(const struct booking_schedule *schedule, const char *name, int32_t counter)
+/* Which room the need takes, if any, is among those that do. */
+static enum booking_fit room_fits(const struct booking_office *office,
+                                  const struct booking_need *need, int32_t room)
 {
-    const struct booking_service *service = booking_service_find(schedule, name);
-    return service != NULL && booking_can(service, counter);
+    if (room != 0 && !booking_has_room(office, room))
+        return BOOKING_FIT_ROOM_GONE;
+    for (size_t i = 0; i < need->n_rooms; i++)
+        if (need->rooms[i] == room)
+            return BOOKING_FIT;
+    return need->n_rooms > 0 ? BOOKING_FIT_ROOM_MISSING : BOOKING_FIT;
 }
 
 enum booking_fit booking_fit(struct rh_arena *arena, const struct booking_schedule *schedule,
                              const struct booking_taken *taken, struct booking_fit_day *known)
 {
     const struct booking_office *office = booking_office_find(schedule, taken->office);
-    const struct booking_service *service = booking_service_find(schedule, taken->service);
+    struct booking_need need;
     if (office == NULL || !has_counter(office, taken->counter))
         return BOOKING_FIT_GONE;
     if (!is_open(arena, schedule, office, taken, known))
         return BOOKING_FIT_CLOSED;
-    if (service == NULL || !booking_can(service, taken->counter))
+    if (!booking_need_stored(arena, schedule, taken->what, &need) ||
+        !booking_need_can(&need, taken->counter))
         return BOOKING_FIT_UNABLE;
-    for (size_t i = 0; i < taken->n_further; i++)
-        if (!is_able(schedule, taken->further[i], taken->counter))
-            return BOOKING_FIT_UNABLE;
-    return taken->end - taken->start < service->minutes * RH_MINUTE ? BOOKING_FIT_TOO_SHORT
-                                                                    : BOOKING_FIT;
+    enum booking_fit room = room_fits(office, &need, taken->room);
+    if (room != BOOKING_FIT)
+        return room;
+    return taken->end - taken->start < need.minutes * RH_MINUTE ? BOOKING_FIT_TOO_SHORT
+                                                                : BOOKING_FIT;
 }

@@ -5,21 +5,25 @@
 
 #include "booking_schedule.h"
 
+struct booking_what;
+
 /* What is in the way; the first that is found. */
 enum booking_fit {
     BOOKING_FIT = 0,
-    BOOKING_FIT_CLOSED,   /* the office, or this counter in it, does not work at that time */
-    BOOKING_FIT_GONE,     /* there is no such counter in the office any more */
-    BOOKING_FIT_UNABLE,   /* the counter cannot do the service any more */
-    BOOKING_FIT_TOO_SHORT /* the service takes longer than the time that was given */
+    BOOKING_FIT_CLOSED,      /* the office, or this counter in it, does not work at that time */
+    BOOKING_FIT_GONE,        /* there is no such counter in the office any more */
+    BOOKING_FIT_UNABLE,      /* the counter cannot do all that it is for any more */
+    BOOKING_FIT_TOO_SHORT,   /* what it is for takes longer than the time that was given */
+    BOOKING_FIT_ROOM_GONE,   /* there is no such room in the office any more */
+    BOOKING_FIT_ROOM_MISSING /* what it is for takes a room, and it has none of those */
 };
 
 /* What an appointment takes. */
 struct booking_taken {
-    const char *office, *service;
-    const char *const *further; /* what else it is for; may be NULL where n_further is 0 */
-    size_t n_further;
+    const char *office;
+    const struct booking_what *what;
     int32_t counter;
+    int32_t room;       /* 0: none */
     int64_t start, end; /* ms */
 };
 

@@ -23,6 +23,13 @@ bool booking_service_taken(const struct booking_schedule *schedule, const char *
 struct rh_error *booking_counter_asked(struct rh_request *rq, const struct booking_office *office,
                                        int32_t counter);
 
+/* The rooms of an office as the set-up's pages list them, added to `all`. */
+void booking_setup_rooms(struct rh_request *rq, const struct booking_office *office, size_t *n,
+                         Booking__SetupRoom ***all);
+
+/* Whether a service takes one of its rooms, and this is one. */
+bool booking_takes_room(const struct booking_service *service, int32_t room);
+
 /* True for hours that a week's form shows: of all counters, every week, at the office. */
 bool booking_is_weekly(const struct booking_opening *opening);
 

@@ -32,6 +32,8 @@ static void fill_chosen(struct rh_request *rq, const struct booking_schedule *th
         added->name = booking_text(office->name);
         added->counters = (int32_t)office->n_counters;
         added->openings = (int32_t)office->n_openings;
+        added->has_rooms = office->n_rooms > 0;
+        added->rooms = (int32_t)office->n_rooms;
         added->here = booking_office_taken(ours, office->office);
     }
     for (size_t i = 0; i < theirs->n_services; i++) {

@@ -18,15 +18,17 @@ where h.tenant = $1::int and t.slug = $2::text and exists (select from offices o
 
 -- name: adopt_setup
 -- write: seen
--- Takes offices ($13) and services ($14) of a neighbour ($12) that are not here yet; the offices' counters get numbers of their own
--- and do what they did there of the services that are here then; hours where $15 says so. $9, $10, $11: booking_setup_edit.sql.
+-- Takes offices ($13) and services ($14) of a neighbour ($12) that are not here yet; the offices' counters and rooms get numbers of
+-- their own, counters do what they did there of the services that are here then, services take the rooms that they took there; hours
+-- where $15 says so. $9, $10, $11: booking_setup_edit.sql.
 with seen as (
     update tenants t
     set schedule = t.schedule + 1
     where t.tenant = $1::int and t.schedule = $9::bigint and not exists (select from known)
-    returning t.tenant, t.last_counter
+    returning t.tenant, t.last_counter, t.last_room
 ), begun as ( -- what numbers go on from
     select s.tenant, greatest(s.last_counter, (select max(c.counter) from counters c where c.tenant = $1::int)) as counter,
+           greatest(s.last_room, (select max(r.room) from rooms r where r.tenant = $1::int)) as room,
            (select coalesce(max(o.opening), 0) from openings o where o.tenant = $1::int) as opening,
            (select coalesce(max(o.position), 0) from offices o where o.tenant = $1::int) as office,
            (select coalesce(max(v.position), 0) from services v where v.tenant = $1::int) as service
@@ -68,6 +70,27 @@ with seen as (
     join counter_services q on q.tenant = $12::int and q.counter = c.theirs
     where q.service = any($14::text[])
         or exists (select from services h where h.tenant = $1::int and h.service = q.service)
+), walled as (
+    select b.tenant, r.room as theirs, b.room + row_number() over (order by r.room) as room, r.office, r.label
+    from begun b
+    join rooms r on r.tenant = $12::int
+    join moved m on m.office = r.office
+), built as (
+    insert into rooms (tenant, room, office, label)
+    select w.tenant, w.room, w.office, w.label
+    from walled w
+), roomed as ( -- of services that nobody does here yet: what can be booked already stays as it is
+    insert into service_rooms (tenant, service, room)
+    select b.tenant, q.service, coalesce(w.room, h.room)
+    from begun b
+    join service_rooms q on q.tenant = $12::int
+    join rooms r on r.tenant = $12::int and r.room = q.room
+    left join walled w on w.theirs = r.room
+    left join rooms h on h.tenant = $1::int and h.office = r.office and h.label = r.label
+    where (w.room is not null or h.room is not null)
+        and (q.service = any($14::text[]) or exists (select from services v where v.tenant = $1::int and v.service = q.service))
+        and not exists (select from counter_services o where o.tenant = $1::int and o.service = q.service)
+    on conflict do nothing
 ), opened as (
     insert into openings (tenant, opening, office, counter, weekday, nth, opens, closes, venue, internal, release_days)
     select b.tenant, b.opening + row_number() over (order by o.opening), o.office, c.counter, o.weekday, o.nth, o.opens,

@@ -25,7 +25,7 @@ struct rh_error *booking_save_counter(struct rh_request *rq, const Booking__Save
 {
     struct booking_edit edit;
     struct booking_office *office;
-    int64_t last = 0;
+    struct booking_last_row last = {0, 0};
     RH_TRY(begin(rq, in->version, in->office, &out->base, &edit));
     if (edit.over)
         return NULL;
@@ -33,9 +33,9 @@ struct rh_error *booking_save_counter(struct rh_request *rq, const Booking__Save
     if (in->has_counter)
         RH_TRY(booking_counter_asked(rq, office, in->counter));
     else
-        RH_TRY(booking_store_last_counter(rq, &last));
+        RH_TRY(booking_store_last_numbers(rq, &last));
     const struct booking_counter row = {
-        .counter = in->has_counter ? in->counter : (int32_t)last + 1,
+        .counter = in->has_counter ? in->counter : (int32_t)last.counter + 1,
         .office = office->office,
         .label = in->label,
     };

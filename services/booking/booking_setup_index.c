@@ -53,6 +53,29 @@ static void gaps_of_office(struct rh_request *rq, const struct booking_schedule 
     }
 }
 
+/* Some office has a counter and, where it takes one, a room for it. */
+static bool is_done_somewhere(struct rh_arena *arena, const struct booking_schedule *schedule,
+                              const struct booking_service *service)
+{
+    const struct booking_part part = {service, 1};
+    const struct booking_need need = booking_need_of(arena, &part, 1);
+    for (size_t i = 0; i < schedule->n_offices; i++)
+        if (booking_need_at(&schedule->offices[i], &need))
+            return true;
+    return false;
+}
+
+static void gap_of_service(struct rh_request *rq, const struct booking_schedule *schedule,
+                           const struct booking_service *service, Booking__SetupReply *out)
+{
+    Booking__SetupGap gap = BOOKING__SETUP_GAP__INIT;
+    gap.gap = service->n_counters == 0 ? BOOKING__GAP__NOT_DONE : BOOKING__GAP__ROOM_APART;
+    gap.service = booking_text(service->service);
+    gap.name = booking_text(service->name);
+    if (!is_done_somewhere(rq->arena, schedule, service))
+        add_gap(rq, &gap, out);
+}
+
 static void fill_gaps(struct rh_request *rq, const struct booking_schedule *schedule,
                       Booking__SetupReply *out)
 {
@@ -65,13 +88,8 @@ static void fill_gaps(struct rh_request *rq, const struct booking_schedule *sche
         add_gap(rq, &gap, out);
     for (size_t i = 0; i < schedule->n_offices; i++)
         gaps_of_office(rq, schedule, &schedule->offices[i], out);
-    gap.gap = BOOKING__GAP__NOT_DONE;
-    for (size_t i = 0; i < schedule->n_services; i++) {
-        gap.service = booking_text(schedule->services[i].service);
-        gap.name = booking_text(schedule->services[i].name);
-        if (schedule->services[i].n_counters == 0)
-            add_gap(rq, &gap, out);
-    }
+    for (size_t i = 0; i < schedule->n_services; i++)
+        gap_of_service(rq, schedule, &schedule->services[i], out);
 }
 
 /* Some office with hours has a counter that does something that can be booked. */

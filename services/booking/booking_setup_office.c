@@ -162,6 +162,7 @@ struct rh_error *booking_office_setup(struct rh_request *rq, const Booking__Offi
                                    office->release_minute % 60);
     fill_openings(rq, office, out);
     fill_counters(rq, schedule, office, out);
+    booking_setup_rooms(rq, office, &out->n_rooms, &out->rooms);
     return NULL;
 }
 
@@ -226,7 +227,7 @@ struct rh_error *booking_remove_office(struct rh_request *rq,
     if (edit.over)
         return NULL;
     RH_TRY(booking_edit_office(rq, &edit, in->office, &office));
-    if (office->n_counters > 0)
+    if (office->n_counters > 0 || office->n_rooms > 0)
         return rh_refuse(rq->arena, IN_USE);
     out->version = in->version + 1;
     return booking_store_remove_office(rq, &edit, office->office, &out->base);

@@ -55,6 +55,19 @@ static void fill_service(struct rh_request *rq, const struct booking_service *se
     out->sensitive = service->sensitive;
     out->words = lines_of(rq->arena, service->words, service->n_words);
     out->leika = booking_text(service->leika);
+    out->has_minutes_more = service->minutes_more != service->minutes;
+    out->minutes_more = service->minutes_more;
+    for (size_t i = 0; i < out->n_rooms; i++)
+        out->rooms[i]->chosen = booking_takes_room(service, out->rooms[i]->room);
+}
+
+static void fill_rooms(struct rh_request *rq, const struct booking_schedule *schedule,
+                       Booking__ServiceSetupReply *out)
+{
+    for (size_t i = 0; i < schedule->n_offices; i++)
+        booking_setup_rooms(rq, &schedule->offices[i], &out->n_rooms, &out->rooms);
+    for (size_t i = 0; i < out->n_rooms; i++)
+        out->rooms[i]->has_chosen = true;
 }
 
 struct rh_error *booking_service_setup(struct rh_request *rq,
@@ -65,6 +78,7 @@ struct rh_error *booking_service_setup(struct rh_request *rq,
     RH_TRY(booking_schedule(rq, &schedule));
     out->version = schedule->version;
     out->channel = BOOKING__CHANNEL__ON_SITE;
+    fill_rooms(rq, schedule, out);
     if (in->service == NULL)
         return NULL;
     const struct booking_service *service = booking_service_find(schedule, in->service);
@@ -133,13 +147,35 @@ static struct rh_error *read_lists(struct rh_request *rq, const Booking__SaveSer
     return NULL;
 }
 
-static struct rh_error *read_service(struct rh_request *rq, const Booking__SaveServiceRequest *in,
+/* Rooms of any office of the draft, each once. */
+static struct rh_error *read_rooms(struct rh_request *rq, const struct booking_schedule *draft,
+                                   const Booking__SaveServiceRequest *in,
+                                   struct booking_service *ret)
+{
+    int32_t *rooms = rh_arena_array(rq->arena, in->n_rooms, sizeof rooms[0]);
+    for (size_t i = 0; i < in->n_rooms; i++) {
+        bool known = false;
+        for (size_t j = 0; j < draft->n_offices && !known; j++)
+            known = booking_has_room(&draft->offices[j], in->rooms[i]);
+        if (!known)
+            return rh_invalid(rq->arena, "rooms", UNKNOWN_VALUE);
+        ret->rooms = rooms;
+        if (!booking_takes_room(ret, in->rooms[i]))
+            rooms[ret->n_rooms++] = in->rooms[i];
+    }
+    return NULL;
+}
+
+static struct rh_error *read_service(struct rh_request *rq, const struct booking_schedule *draft,
+                                     const Booking__SaveServiceRequest *in,
                                      struct booking_service *ret)
 {
     const char *fee = booking_said(in->fee), *link = booking_said(in->link);
     *ret = (struct booking_service){.name = in->name,
                                     .summary = booking_said(in->summary),
                                     .minutes = in->minutes,
+                                    .minutes_more =
+                                        in->has_minutes_more ? in->minutes_more : in->minutes,
                                     .fee_note = booking_said(in->fee_note),
                                     .channel = (enum booking_channel)in->channel,
                                     .link = link,
@@ -149,6 +185,7 @@ static struct rh_error *read_service(struct rh_request *rq, const Booking__SaveS
                                     .has_fee = fee != NULL,
                                     .has_fee_day = in->fee_as_of != NULL};
     RH_TRY(read_lists(rq, in, ret));
+    RH_TRY(read_rooms(rq, draft, in, ret));
     RH_TRY(booking_day_asked(rq, in->fee_as_of, "feeAsOf", 0, &ret->fee_day));
     if (fee != NULL && !read_cents(fee, &ret->fee_cents))
         return rh_invalid(rq->arena, "fee", WRONG_FORMAT);
@@ -163,8 +200,12 @@ static struct rh_error *read_service(struct rh_request *rq, const Booking__SaveS
 static void put_service(struct booking_schedule *draft, const struct booking_service *row)
 {
     for (size_t i = 0; i < draft->n_services; i++)
-        if (strcmp(draft->services[i].service, row->service) == 0)
+        if (strcmp(draft->services[i].service, row->service) == 0) {
             draft->services[i].minutes = row->minutes;
+            draft->services[i].minutes_more = row->minutes_more;
+            draft->services[i].rooms = row->rooms;
+            draft->services[i].n_rooms = row->n_rooms;
+        }
 }
 
 struct rh_error *booking_save_service(struct rh_request *rq, const Booking__SaveServiceRequest *in,
@@ -179,7 +220,7 @@ struct rh_error *booking_save_service(struct rh_request *rq, const Booking__Save
         return NULL;
     if (in->service != NULL && booking_service_find(edit.schedule, in->service) == NULL)
         return rh_invalid(rq->arena, "service", UNKNOWN_VALUE);
-    RH_TRY(read_service(rq, in, &row));
+    RH_TRY(read_service(rq, edit.draft, in, &row));
     row.service = in->service != NULL
                       ? in->service
                       : booking_key_of(rq->arena, edit.schedule, in->name, booking_service_taken);

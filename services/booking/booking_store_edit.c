@@ -41,19 +41,17 @@ struct rh_error *booking_store_remove_office(struct rh_request *rq, const struct
     return booking_edit_run(rq, edit, &query, out);
 }
 
-struct last_row {
-    int64_t last_counter;
-};
-static const struct rh_column last_columns[] = {RH_COLUMN(last_row, last_counter, INT)};
-static const struct rh_row_type last_type = RH_ROW_TYPE(last_row, last_columns);
+static const struct rh_column last_columns[] = {RH_COLUMN(booking_last_row, counter, INT),
+                                                RH_COLUMN(booking_last_row, room, INT)};
+static const struct rh_row_type last_type = RH_ROW_TYPE(booking_last_row, last_columns);
 
-struct rh_error *booking_store_last_counter(struct rh_request *rq, int64_t *ret_counter)
+struct rh_error *booking_store_last_numbers(struct rh_request *rq, struct booking_last_row *ret)
 {
     const struct rh_param params[] = {rh_param_int(rq->arena, rq->tenant)};
-    const struct rh_query query = {BOOKING_SQL_LAST_COUNTER, params, COUNT(params), &last_type};
-    struct last_row *rows = NULL;
+    const struct rh_query query = {BOOKING_SQL_LAST_NUMBERS, params, COUNT(params), &last_type};
+    struct booking_last_row *rows = NULL;
     RH_TRY(rh_db_run(rq->db, rq->arena, &query, &rows, NULL));
-    *ret_counter = rows == NULL ? 0 : rows[0].last_counter;
+    *ret = rows == NULL ? (struct booking_last_row){0, 0} : rows[0];
     return NULL;
 }
 
@@ -78,6 +76,27 @@ struct rh_error *booking_store_remove_counter(struct rh_request *rq,
     const struct rh_param params[] = {BOOKING_EDIT_PARAMS(rq, edit),
                                       rh_param_int(rq->arena, counter)};
     const struct rh_query query = {BOOKING_SQL_REMOVE_COUNTER, params, COUNT(params), NULL};
+    return booking_edit_run(rq, edit, &query, out);
+}
+
+struct rh_error *booking_store_save_room(struct rh_request *rq, const struct booking_edit *edit,
+                                         const struct booking_room *room, ProtobufCMessage *out)
+{
+    const struct rh_param params[] = {
+        BOOKING_EDIT_PARAMS(rq, edit),
+        rh_param_int(rq->arena, room->room),
+        rh_param_text(room->office),
+        rh_param_text(room->label),
+    };
+    const struct rh_query query = {BOOKING_SQL_SAVE_ROOM, params, COUNT(params), NULL};
+    return booking_edit_run(rq, edit, &query, out);
+}
+
+struct rh_error *booking_store_remove_room(struct rh_request *rq, const struct booking_edit *edit,
+                                           int32_t room, ProtobufCMessage *out)
+{
+    const struct rh_param params[] = {BOOKING_EDIT_PARAMS(rq, edit), rh_param_int(rq->arena, room)};
+    const struct rh_query query = {BOOKING_SQL_REMOVE_ROOM, params, COUNT(params), NULL};
     return booking_edit_run(rq, edit, &query, out);
 }
 
@@ -155,6 +174,9 @@ struct rh_error *booking_store_save_service(struct rh_request *rq, const struct 
                                             const struct booking_service *service,
                                             ProtobufCMessage *out)
 {
+    int64_t *rooms = rh_arena_array(rq->arena, service->n_rooms, sizeof rooms[0]);
+    for (size_t i = 0; i < service->n_rooms; i++)
+        rooms[i] = service->rooms[i];
     const struct rh_param params[] = {
         BOOKING_EDIT_PARAMS(rq, edit),
         rh_param_text(service->service),
@@ -171,6 +193,10 @@ struct rh_error *booking_store_save_service(struct rh_request *rq, const struct 
         rh_param_flag(service->sensitive),
         rh_param_texts(rq->arena, service->n_words, service->words),
         rh_param_text(service->leika),
+        /* as long as the first is what the table has by itself */
+        service->minutes_more == service->minutes ? rh_param_null()
+                                                  : rh_param_int(rq->arena, service->minutes_more),
+        rh_param_ints(rq->arena, service->n_rooms, rooms),
     };
     const struct rh_query query = {BOOKING_SQL_SAVE_SERVICE, params, COUNT(params), NULL};
     return booking_edit_run(rq, edit, &query, out);

@@ -11,14 +11,22 @@ struct rh_error *booking_store_save_office(struct rh_request *rq, const struct b
 struct rh_error *booking_store_remove_office(struct rh_request *rq, const struct booking_edit *edit,
                                              const char *office, ProtobufCMessage *out);
 
-/* The highest number that a counter has, or had; 0: none yet. */
-struct rh_error *booking_store_last_counter(struct rh_request *rq, int64_t *ret_counter);
+/* The highest numbers that were given; 0: none yet. */
+struct booking_last_row {
+    int64_t counter, room;
+};
+struct rh_error *booking_store_last_numbers(struct rh_request *rq, struct booking_last_row *ret);
 struct rh_error *booking_store_save_counter(struct rh_request *rq, const struct booking_edit *edit,
                                             const struct booking_counter *counter,
                                             ProtobufCMessage *out);
 struct rh_error *booking_store_remove_counter(struct rh_request *rq,
                                               const struct booking_edit *edit, int32_t counter,
                                               ProtobufCMessage *out);
+
+struct rh_error *booking_store_save_room(struct rh_request *rq, const struct booking_edit *edit,
+                                         const struct booking_room *room, ProtobufCMessage *out);
+struct rh_error *booking_store_remove_room(struct rh_request *rq, const struct booking_edit *edit,
+                                           int32_t room, ProtobufCMessage *out);
 
 /* What counters do, and which counters are meant. */
 struct booking_able_rows {

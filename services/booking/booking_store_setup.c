@@ -24,6 +24,7 @@ static const struct rh_column to_come_columns[] = {
     {"email", RH_COLUMN_TEXT, offsetof(struct booking_to_come_row, row.email)},
     {"language", RH_COLUMN_TEXT, offsetof(struct booking_to_come_row, row.language)},
     {"counter", RH_COLUMN_INT, offsetof(struct booking_to_come_row, row.counter)},
+    {"room", RH_COLUMN_INT, offsetof(struct booking_to_come_row, row.room)},
 };
 static const struct rh_row_type to_come_type = RH_ROW_TYPE(booking_to_come_row, to_come_columns);
 

@@ -21,6 +21,9 @@
 # have the columns of struct rh_outcome, behind which go those of its own select, if it has one. The name is that of the
 # table whose rows say that it was done (of row n, among several), or "always": whoever asks, it is done. "-- write: done,
 # reply <expression>" keeps another reply than $6. What is added stays in its line, so that line numbers hold.
+#
+# What several statements of a file have in common stands before them behind "-- part: seen", and a line "-- put: seen" of a
+# statement is replaced by it.
 
 function stop(sentence) {
     print FILENAME ":" FNR ": " sentence > "/dev/stderr"
@@ -110,6 +113,17 @@ function quoted(line) {
     return "     \"" line "\\n\"\n"
 }
 
+# Lines of a part, one after the other; a line that puts one.
+function collect(line) {
+    sub(/^[ \t]+/, "", line)
+    parts[part] = parts[part] (parts[part] == "" ? "" : " ") line
+}
+function put(which) {
+    if (name == "" || !(which in parts))
+        stop("no part " which " for a statement here")
+    return parts[which]
+}
+
 # What a write still lacks at its end.
 function finish(    end) {
     if (name == "")
@@ -132,6 +146,8 @@ function finish(    end) {
 
 FNR == 1 {
     finish()
+    part = ""
+    split("", parts)
     sources = sources (sources == "" ? "" : ", ") substr(FILENAME, match(FILENAME, /[^\/]*$/))
 }
 
@@ -142,16 +158,29 @@ FNR == 1 {
         stop("two statements " name)
     names[name] = 1
     members = members "    " toupper(service "_SQL_" name) ",\n"
-    body = kind = done = ""
+    body = kind = done = part = ""
     selected = joined = 0
     shown[NR] = $0
     next
 }
+/^-- part: [a-z][a-z0-9_]*[ \t\r]*$/ {
+    finish()
+    part = $3
+    if (part in parts)
+        stop("two parts " part)
+    parts[part] = ""
+    next
+}
+/^-- *part *:/ { stop("a part line is '-- part: <lower_case>'") }
 /^-- *name *:/ { stop("a name line is '-- name: <lower_case>'") }
 /^-- *writes? *:/ { begin_write($0) }
 
 {
-    line = clean($0)
+    line = /^-- put: / ? put($3) : clean($0)
+    if (part != "" && line != "") {
+        collect(line)
+        line = ""
+    }
     if (line != "") {
         if (name == "")
             stop("SQL before the first '-- name:' line")

@@ -100,9 +100,28 @@ test("an admin adds an office, counters and a service, and says who does what, b
             await press(page, "Hinzufügen");
             await page.getByRole("button", { name: `${name} entfernen` }).waitFor();
         }
+        await page.goto("/braunsbedra/amt/einrichtung/stellen/fischereibehoerde");
+        await page.getByRole("link", { name: "Räume", exact: true }).click();
+        for (const name of ["Angelraum", "Saal"]) {
+            await page.getByLabel("Neuer Raum").fill(name);
+            await press(page, "Hinzufügen");
+            await page.getByRole("button", { name: `${name} entfernen` }).waitFor();
+        }
+        await page.getByLabel("So steht es an der Tür").first().fill("Teichraum");
+        await press(page, "Angelraum umbenennen");
+        await page.getByRole("button", { name: "Teichraum entfernen" }).waitFor();
+        await look(page, "live-rooms");
         await page.goto("/braunsbedra/amt/einrichtung/leistungen/neu");
+        // What was ticked stays ticked when something else is wrong.
+        await page.getByLabel("Teichraum (Fischereibehörde)").check();
+        await page.getByLabel("Saal (Fischereibehörde)").check();
+        await page.getByRole("button", { name: "Speichern" }).click();
+        await page.locator("#name-error").waitFor();
+        assert.ok(await page.getByLabel("Teichraum (Fischereibehörde)").isChecked());
+        await page.getByLabel("Saal (Fischereibehörde)").uncheck();
         await page.getByLabel("Name der Leistung").fill("Fischereischein");
         await page.getByLabel("Dauer (Minuten)").fill("20");
+        await page.getByLabel("Je weitere Person (Minuten)").fill("5");
         await page.getByLabel("Mitzubringen").fill("Ausweis\nPassfoto");
         await page.getByLabel("Alltagswörter").fill("angeln");
         await page.getByLabel("Betrag in Euro").fill("12,50");
@@ -121,6 +140,15 @@ test("an admin adds an office, counters and a service, and says who does what, b
         await page.goto("/braunsbedra/amt/einrichtung/leistungen/fischereischein");
         await hasText(page, "Zimmer 1");
         assert.equal(await page.getByLabel("Betrag in Euro").inputValue(), "12,50");
+        assert.equal(await page.getByLabel("Je weitere Person (Minuten)").inputValue(), "5");
+        assert.ok(await page.getByLabel("Teichraum (Fischereibehörde)").isChecked());
+        assert.ok(!await page.getByLabel("Saal (Fischereibehörde)").isChecked());
+        await page.goto("/braunsbedra/amt/einrichtung/stellen/fischereibehoerde/raeume");
+        await press(page, "Teichraum entfernen");
+        await hasText(page, "Eine Leistung braucht diesen Raum und hat keinen anderen.");
+        await look(page, "live-room-needed");
+        await press(page, "Saal entfernen");
+        await hasText(page, "Gespeichert");
         await page.goto("/braunsbedra/amt/einrichtung/stellen/fischereibehoerde/schalter");
         for (const name of ["Zimmer 1", "Zimmer 2"]) {
             await press(page, `${name} entfernen`);
@@ -128,6 +156,9 @@ test("an admin adds an office, counters and a service, and says who does what, b
         }
         await page.goto("/braunsbedra/amt/einrichtung/leistungen/fischereischein");
         await press(page, "Leistung entfernen");
+        await hasText(page, "Gespeichert");
+        await page.goto("/braunsbedra/amt/einrichtung/stellen/fischereibehoerde/raeume");
+        await press(page, "Teichraum entfernen");
         await hasText(page, "Gespeichert");
         await page.goto("/braunsbedra/amt/einrichtung/stellen/fischereibehoerde");
         await press(page, "Stelle entfernen");

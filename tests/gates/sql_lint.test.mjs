@@ -77,6 +77,13 @@ test('a write keeps the columns and the reply of its own', () => {
   const text = prepared(`-- name: change\n-- write: changed, reply $10::bytea\n${changed}\nselect 1 as more;\n`);
   assert.match(text, /^, kept as \(.*\$5::bytea, \$10::bytea, .*as done, 1 as more;$/m);
 });
+test('a part stands in each statement that puts it, in one line', () => {
+  const part = `-- part: changed\n-- What all change.\n${changed}\n\n`;
+  const text = prepared(`${part}-- name: change\n-- write: changed\n-- put: changed\n, more as (\n    select 1\n);\n-- name: b\n-- put: changed\nselect 1\n`);
+  assert.match(text, /^with known as \(.*\), changed as \( update claims set x = \$9 where tenant = \$1 returning tenant \)$/m);
+  assert.match(text, /^with changed as \( update claims/m);
+  assert.equal(text.split('\n').indexOf('-- name: change'), 6);
+});
 test('several writes are numbered and joined', () => {
   const text = prepared(`-- name: change\n-- writes: changed\n${changed}\nselect 1 as more\nfrom writes w\norder by w.n;\n`);
   assert.match(text, /^from writes w left join known k on k\.n = w\.n left join changed d on d\.n = w\.n$/m);
@@ -90,6 +97,9 @@ test('a file that cannot be meant is refused with its line', () => {
     ["-- name: a\nselect 'b -- c'\n", ":2: '--' within a quoted text, in statement a"],
     ['-- name: a\n-- write: changed\nselect 1\n', ':3: a write begins with a common table'],
     ['-- name: a\nselect 1\n-- write: changed\n', ':3: a write line stands behind the name line'],
+    ['-- name: a\n-- put: b\nselect 1\n', ':2: no part b for a statement here'],
+    ['-- part: a\nselect 1\n-- part: a\n', ':3: two parts a'],
+    ['-- put: a\n', ':1: no part a for a statement here'],
     [`-- name: a\n-- writes: changed\n${changed}\nselect 1\n`, ":6: statement a has no line 'from writes w'"],
   ]) assert.match(prepared(sql), new RegExp(`planted\\.sql${reason.replace(/[<>']/g, '.')}`));
 });

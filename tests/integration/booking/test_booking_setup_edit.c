@@ -1,49 +1,17 @@
 /* What an admin sets up: each change is made once, by who has seen what it changes, and says before
  * whom it leaves without a time. */
-#include "town.h"
+#include "admin.h"
 
 #include <criterion/criterion.h>
-
-/* A request of the town's admin; the message's type says the method's. */
-static struct rh_request as_admin(struct town *t, const char *method, const ProtobufCMessage *in)
-{
-    struct rh_request rq = town_request(t);
-    rq.caller.account = TOWN_ACCOUNT;
-    fixture_ask(&rq, method, in);
-    return rq;
-}
-
-static int64_t version(const struct town *t)
-{
-    return town_int(t, "select schedule from tenants where tenant = %d");
-}
-
-static char *text(struct town *t, const char *value)
-{
-    return rh_arena_strdup(t->f.arena, value);
-}
-
-static Common__Code save_office(struct town *t, const char *office, const char *name,
-                                Booking__SaveOfficeReply *out)
-{
-    Booking__SaveOfficeRequest in = BOOKING__SAVE_OFFICE_REQUEST__INIT;
-    in.has_version = true, in.version = version(t);
-    in.office = office == NULL ? NULL : text(t, office);
-    in.name = text(t, name);
-    in.phone = text(t, "030 23125 110");
-    in.window_days = 28, in.hold_minutes = 15, in.confirm_minutes = 30, in.grid_minutes = 10;
-    struct rh_request rq = as_admin(t, "booking.save_office", &in.base);
-    return town_code(booking_save_office(&rq, &in, out));
-}
 
 static Common__Code save_counter(struct town *t, const char *office, int32_t counter,
                                  Booking__SaveCounterReply *out)
 {
     Booking__SaveCounterRequest in = BOOKING__SAVE_COUNTER_REQUEST__INIT;
-    in.version = version(t);
-    in.office = text(t, office);
+    in.version = admin_version(t);
+    in.office = admin_text(t, office);
     in.has_counter = counter != 0, in.counter = counter;
-    in.label = text(t, "Schalter");
+    in.label = admin_text(t, "Schalter");
     struct rh_request rq = as_admin(t, "booking.save_counter", &in.base);
     return town_code(booking_save_counter(&rq, &in, out));
 }
@@ -52,8 +20,8 @@ static Common__Code remove_counter(struct town *t, int32_t counter, int32_t agre
                                    Booking__RemoveCounterReply *out)
 {
     Booking__RemoveCounterRequest in = BOOKING__REMOVE_COUNTER_REQUEST__INIT;
-    in.version = version(t);
-    in.office = text(t, "b");
+    in.version = admin_version(t);
+    in.office = admin_text(t, "b");
     in.counter = counter, in.agreed = agreed;
     struct rh_request rq = as_admin(t, "booking.remove_counter", &in.base);
     return town_code(booking_remove_counter(&rq, &in, out));
@@ -63,8 +31,8 @@ static Common__Code qualify(struct town *t, const char *const *can, size_t n, in
                             Booking__QualifyReply *out)
 {
     Booking__QualifyRequest in = BOOKING__QUALIFY_REQUEST__INIT;
-    in.version = version(t);
-    in.office = text(t, "b");
+    in.version = admin_version(t);
+    in.office = admin_text(t, "b");
     in.agreed = agreed;
     in.can = (char **)(uintptr_t)can, in.n_can = n;
     struct rh_request rq = as_admin(t, "booking.qualify", &in.base);
@@ -75,9 +43,9 @@ static Common__Code set_tuesday(struct town *t, const char *hours, int32_t agree
                                 Booking__SetWeekReply *out)
 {
     Booking__SetWeekRequest in = BOOKING__SET_WEEK_REQUEST__INIT;
-    in.version = version(t);
-    in.office = text(t, "b");
-    in.tuesday = text(t, hours);
+    in.version = admin_version(t);
+    in.office = admin_text(t, "b");
+    in.tuesday = admin_text(t, hours);
     in.agreed = agreed;
     struct rh_request rq = as_admin(t, "booking.set_week", &in.base);
     return town_code(booking_set_week(&rq, &in, out));
@@ -86,44 +54,7 @@ static Common__Code set_tuesday(struct town *t, const char *hours, int32_t agree
 static Common__Code save_service(struct town *t, const char *service, int32_t minutes,
                                  int32_t agreed, Booking__SaveServiceReply *out)
 {
-    Booking__SaveServiceRequest in = BOOKING__SAVE_SERVICE_REQUEST__INIT;
-    in.version = version(t);
-    in.service = service == NULL ? NULL : text(t, service);
-    in.name = text(t, "Fischereischein für Jugendliche");
-    in.minutes = minutes;
-    in.documents = text(t, "Ausweis\n\n Passfoto \n");
-    in.words = text(t, "angeln,\nfisch");
-    in.fee = text(t, "22,80 €");
-    in.channel = BOOKING__CHANNEL__PHONE;
-    in.agreed = agreed;
-    struct rh_request rq = as_admin(t, "booking.save_service", &in.base);
-    return town_code(booking_save_service(&rq, &in, out));
-}
-
-static size_t affected(struct town *t)
-{
-    Booking__AffectedRequest in = BOOKING__AFFECTED_REQUEST__INIT;
-    Booking__AffectedReply out = BOOKING__AFFECTED_REPLY__INIT;
-    struct rh_request rq = as_admin(t, "booking.affected", &in.base);
-    cr_assert_eq(town_code(booking_affected(&rq, &in, &out)), COMMON__CODE__OK);
-    return out.n_affected;
-}
-
-static Booking__SetupReply *look(struct town *t)
-{
-    Booking__SetupRequest in = BOOKING__SETUP_REQUEST__INIT;
-    Booking__SetupReply *out = (void *)rh_pb_new(t->f.arena, &booking__setup_reply__descriptor);
-    struct rh_request rq = as_admin(t, "booking.setup", &in.base);
-    cr_assert_eq(town_code(booking_setup(&rq, &in, out)), COMMON__CODE__OK);
-    return out;
-}
-
-static bool has_gap(const Booking__SetupReply *setup, Booking__Gap gap)
-{
-    for (size_t i = 0; i < setup->n_gaps; i++)
-        if (setup->gaps[i]->gap == gap)
-            return true;
-    return false;
+    return admin_save_service(t, service, minutes, -1, 0, NULL, agreed, out);
 }
 
 /* A town in which somebody has an appointment on Tuesday at 9:00, at the first of two counters or
@@ -140,10 +71,10 @@ static struct town with_one(int32_t tenant, int32_t *ret_counter)
 Test(booking_setup, of_an_office_with_counter_service_and_hours_is_live)
 {
     struct town t = town_new(700, 1);
-    Booking__SetupReply *setup = look(&t);
+    Booking__SetupReply *setup = admin_look(&t);
     cr_assert(setup->live);
-    cr_assert(has_gap(setup, BOOKING__GAP__NO_CONTACT));
-    cr_assert_not(has_gap(setup, BOOKING__GAP__NO_HOURS));
+    cr_assert(admin_has_gap(setup, BOOKING__GAP__NO_CONTACT));
+    cr_assert_not(admin_has_gap(setup, BOOKING__GAP__NO_HOURS));
     cr_assert_eq(setup->n_offices, 1);
     cr_assert_eq(setup->n_services, 3);
     town_free(&t);
@@ -155,16 +86,16 @@ Test(booking_setup, says_what_is_missing_step_by_step)
     Booking__SaveOfficeReply office = BOOKING__SAVE_OFFICE_REPLY__INIT;
     Booking__SaveCounterReply counter = BOOKING__SAVE_COUNTER_REPLY__INIT;
     Booking__SaveServiceReply service = BOOKING__SAVE_SERVICE_REPLY__INIT;
-    cr_assert_eq(save_office(&t, NULL, "Standesamt & Friedhöfe", &office), COMMON__CODE__OK);
+    cr_assert_eq(admin_save_office(&t, NULL, "Standesamt & Friedhöfe", &office), COMMON__CODE__OK);
     cr_assert_str_eq(office.office, "standesamt-friedhoefe");
-    cr_assert(has_gap(look(&t), BOOKING__GAP__COUNTERLESS));
-    cr_assert(has_gap(look(&t), BOOKING__GAP__NO_HOURS));
+    cr_assert(admin_has_gap(admin_look(&t), BOOKING__GAP__COUNTERLESS));
+    cr_assert(admin_has_gap(admin_look(&t), BOOKING__GAP__NO_HOURS));
     cr_assert_eq(save_counter(&t, office.office, 0, &counter), COMMON__CODE__OK);
-    cr_assert_not(has_gap(look(&t), BOOKING__GAP__COUNTERLESS));
-    cr_assert(has_gap(look(&t), BOOKING__GAP__IDLE));
+    cr_assert_not(admin_has_gap(admin_look(&t), BOOKING__GAP__COUNTERLESS));
+    cr_assert(admin_has_gap(admin_look(&t), BOOKING__GAP__IDLE));
     cr_assert_eq(save_service(&t, NULL, 20, 0, &service), COMMON__CODE__OK);
     cr_assert_str_eq(service.service, "fischereischein-fuer-jugendliche");
-    cr_assert(has_gap(look(&t), BOOKING__GAP__NOT_DONE));
+    cr_assert(admin_has_gap(admin_look(&t), BOOKING__GAP__NOT_DONE));
     cr_assert_eq(
         town_int(&t, "select fee_cents from services where tenant = %d and name like 'Fi%%'"),
         2280);
@@ -178,13 +109,13 @@ Test(booking_save_office, changes_what_it_names_and_gives_each_new_one_a_key_of_
 {
     struct town t = town_new(702, 1);
     Booking__SaveOfficeReply out = BOOKING__SAVE_OFFICE_REPLY__INIT;
-    cr_assert_eq(save_office(&t, "b", "Bürgerservice", &out), COMMON__CODE__OK);
+    cr_assert_eq(admin_save_office(&t, "b", "Bürgerservice", &out), COMMON__CODE__OK);
     cr_assert_eq(town_int(&t, "select window_days from offices where tenant = %d"), 28);
-    cr_assert_eq(save_office(&t, NULL, "B", &out), COMMON__CODE__OK);
+    cr_assert_eq(admin_save_office(&t, NULL, "B", &out), COMMON__CODE__OK);
     cr_assert_str_eq(out.office, "b-2");
-    cr_assert_eq(save_office(&t, NULL, "Neu", &out), COMMON__CODE__OK);
+    cr_assert_eq(admin_save_office(&t, NULL, "Neu", &out), COMMON__CODE__OK);
     cr_assert_str_eq(out.office, "neu-2");
-    cr_assert_eq(save_office(&t, "gibt-es-nicht", "X", &out), COMMON__CODE__INVALID);
+    cr_assert_eq(admin_save_office(&t, "gibt-es-nicht", "X", &out), COMMON__CODE__INVALID);
     cr_assert_eq(town_int(&t, "select count(*) from offices where tenant = %d"), 3);
     town_free(&t);
 }
@@ -194,8 +125,8 @@ Test(booking_save_office, is_refused_when_somebody_else_was_faster_and_answered_
     struct town t = town_new(703, 1);
     Booking__SaveOfficeRequest in = BOOKING__SAVE_OFFICE_REQUEST__INIT;
     Booking__SaveOfficeReply out = BOOKING__SAVE_OFFICE_REPLY__INIT;
-    in.version = version(&t);
-    in.name = text(&t, "Bauamt");
+    in.version = admin_version(&t);
+    in.name = admin_text(&t, "Bauamt");
     in.hold_minutes = in.confirm_minutes = in.grid_minutes = 5;
     struct rh_request rq = as_admin(&t, "booking.save_office", &in.base);
     cr_assert_eq(town_code(booking_save_office(&rq, &in, &out)), COMMON__CODE__OK);
@@ -218,13 +149,13 @@ Test(booking_remove_office, is_refused_while_counters_or_appointments_are_there)
     Booking__RemoveOfficeRequest in = BOOKING__REMOVE_OFFICE_REQUEST__INIT;
     Booking__RemoveOfficeReply out = BOOKING__REMOVE_OFFICE_REPLY__INIT;
     Booking__RemoveCounterReply removed = BOOKING__REMOVE_COUNTER_REPLY__INIT;
-    in.office = text(&t, "b");
-    in.version = version(&t);
+    in.office = admin_text(&t, "b");
+    in.version = admin_version(&t);
     struct rh_request rq = as_admin(&t, "booking.remove_office", &in.base);
     cr_assert_eq(town_code(booking_remove_office(&rq, &in, &out)), COMMON__CODE__IN_USE);
     cr_assert_eq(remove_counter(&t, counter, 1, &removed), COMMON__CODE__OK);
     cr_assert_eq(remove_counter(&t, 3 - counter, 0, &removed), COMMON__CODE__OK);
-    in.version = version(&t);
+    in.version = admin_version(&t);
     rq = as_admin(&t, "booking.remove_office", &in.base);
     cr_assert_eq(town_code(booking_remove_office(&rq, &in, &out)), COMMON__CODE__IN_USE);
     fixture_int("booking", rh_arena_printf(t.f.arena, "delete from claims where tenant = %d", 704));
@@ -232,7 +163,7 @@ Test(booking_remove_office, is_refused_while_counters_or_appointments_are_there)
                 rh_arena_printf(t.f.arena, "delete from appointments where tenant = %d", 704));
     rq = as_admin(&t, "booking.remove_office", &in.base);
     cr_assert_eq(town_code(booking_remove_office(&rq, &in, &out)), COMMON__CODE__OK);
-    cr_assert(has_gap(look(&t), BOOKING__GAP__NO_OFFICE));
+    cr_assert(admin_has_gap(admin_look(&t), BOOKING__GAP__NO_OFFICE));
     town_free(&t);
 }
 
@@ -241,16 +172,16 @@ Test(booking_remove_counter, asks_first_and_then_leaves_the_appointment_on_the_l
     int32_t counter;
     struct town t = with_one(705, &counter);
     Booking__RemoveCounterReply out = BOOKING__REMOVE_COUNTER_REPLY__INIT;
-    int64_t before = version(&t);
+    int64_t before = admin_version(&t);
     cr_assert_eq(remove_counter(&t, counter, 0, &out), COMMON__CODE__OK);
     cr_assert_eq(out.outcome, BOOKING__OUTCOME__ASKS);
     cr_assert_eq(out.n_affected, 1);
     cr_assert_eq(out.affected[0]->why, BOOKING__NO_ROOM__COUNTER_GONE);
-    cr_assert_eq(version(&t), before, "nothing is changed by asking");
-    cr_assert_eq(affected(&t), 0);
+    cr_assert_eq(admin_version(&t), before, "nothing is changed by asking");
+    cr_assert_eq(admin_affected(&t), 0);
     cr_assert_eq(remove_counter(&t, counter, 1, &out), COMMON__CODE__OK);
     cr_assert_eq(out.outcome, BOOKING__OUTCOME__AFFECTED);
-    cr_assert_eq(affected(&t), 1);
+    cr_assert_eq(admin_affected(&t), 1);
     cr_assert_eq(town_int(&t, "select count(*) from claims where tenant = %d"), 1);
     town_free(&t);
 }
@@ -294,12 +225,12 @@ Test(booking_set_week, asks_when_hours_no_longer_reach_over_an_appointment)
     cr_assert_eq(out.outcome, BOOKING__OUTCOME__ASKS);
     cr_assert_eq(out.affected[0]->why, BOOKING__NO_ROOM__OFFICE_CLOSED);
     cr_assert_eq(set_tuesday(&t, "10-12 und 14-18", 1, &out), COMMON__CODE__OK);
-    cr_assert_eq(affected(&t), 1);
+    cr_assert_eq(admin_affected(&t), 1);
     cr_assert_eq(town_hold(&t, TOWN_AT(0)).code, COMMON__CODE__SLOT_NOT_OFFERED);
     cr_assert_eq(town_hold(&t, TOWN_AT(300)).code, COMMON__CODE__OK);
     cr_assert_eq(set_tuesday(&t, "9-18", 0, &out), COMMON__CODE__OK);
     cr_assert_eq(out.outcome, BOOKING__OUTCOME__SAVED, "more hours ask nothing");
-    cr_assert_eq(affected(&t), 0, "what has room again is on no list");
+    cr_assert_eq(admin_affected(&t), 0, "what has room again is on no list");
     cr_assert_eq(set_tuesday(&t, "vormittags", 0, &out), COMMON__CODE__INVALID);
     town_free(&t);
 }
@@ -313,7 +244,7 @@ Test(booking_save_service, asks_when_it_is_to_take_longer_than_was_booked_for_it
     cr_assert_eq(out.outcome, BOOKING__OUTCOME__ASKS);
     cr_assert_eq(out.affected[0]->why, BOOKING__NO_ROOM__TIME_TOO_SHORT);
     cr_assert_eq(save_service(&t, "perso", 20, 1, &out), COMMON__CODE__OK);
-    cr_assert_eq(affected(&t), 0, "it keeps its time");
+    cr_assert_eq(admin_affected(&t), 0, "it keeps its time");
     cr_assert_eq(save_service(&t, "perso", 10, 0, &out), COMMON__CODE__OK);
     cr_assert_eq(out.outcome, BOOKING__OUTCOME__SAVED);
     town_free(&t);
@@ -339,8 +270,9 @@ Test(booking_add_opening, lets_one_counter_tour_and_removing_it_asks)
     Booking__AddOpeningReply out = BOOKING__ADD_OPENING_REPLY__INIT;
     Booking__RemoveOpeningRequest gone = BOOKING__REMOVE_OPENING_REQUEST__INIT;
     Booking__RemoveOpeningReply asked = BOOKING__REMOVE_OPENING_REPLY__INIT;
-    in.version = version(&t);
-    in.office = text(&t, "b"), in.hours = text(&t, "14-17"), in.venue = text(&t, "Ostrau");
+    in.version = admin_version(&t);
+    in.office = admin_text(&t, "b"), in.hours = admin_text(&t, "14-17"),
+    in.venue = admin_text(&t, "Ostrau");
     in.weekday = 2, in.nth = 1, in.counter = 2;
     struct rh_request rq = as_admin(&t, "booking.add_opening", &in.base);
     cr_assert_eq(town_code(booking_add_opening(&rq, &in, &out)), COMMON__CODE__OK);
@@ -348,8 +280,8 @@ Test(booking_add_opening, lets_one_counter_tour_and_removing_it_asks)
     cr_assert_eq(town_book(&t, &tour), COMMON__CODE__OK);
     cr_assert_eq(town_hold(&t, TOWN_AT(300) + 7 * 24 * RH_HOUR).code,
                  COMMON__CODE__SLOT_NOT_OFFERED);
-    gone.version = version(&t);
-    gone.office = text(&t, "b"), gone.opening = 2;
+    gone.version = admin_version(&t);
+    gone.office = admin_text(&t, "b"), gone.opening = 2;
     rq = as_admin(&t, "booking.remove_opening", &gone.base);
     cr_assert_eq(town_code(booking_remove_opening(&rq, &gone, &asked)), COMMON__CODE__OK);
     cr_assert_eq(asked.outcome, BOOKING__OUTCOME__ASKS);
@@ -360,28 +292,15 @@ Test(booking_add_opening, lets_one_counter_tour_and_removing_it_asks)
     town_free(&t);
 }
 
-static Common__Code adopt(struct town *t, const char *neighbour, Booking__AdoptSetupReply *out)
-{
-    Booking__AdoptSetupRequest in = BOOKING__ADOPT_SETUP_REQUEST__INIT;
-    char *offices[] = {text(t, "b")}, *services[] = {text(t, "perso"), text(t, "heirat")};
-    in.version = version(t);
-    in.neighbour = text(t, neighbour);
-    in.offices = offices, in.n_offices = 1;
-    in.services = services, in.n_services = 2;
-    in.hours = true;
-    struct rh_request rq = as_admin(t, "booking.adopt_setup", &in.base);
-    return town_code(booking_adopt_setup(&rq, &in, out));
-}
-
 Test(booking_adopt_setup, of_a_neighbour_makes_an_empty_town_live)
 {
     struct town theirs = town_new(720, 3), ours = town_again(721);
     Booking__AdoptSetupReply out = BOOKING__ADOPT_SETUP_REPLY__INIT;
     fixture_int("booking", "insert into tenants (tenant, slug, name, land, zone, version)"
                            " values (721, 'town-721', 'Empty', 'ST', 'Europe/Berlin', 1)");
-    cr_assert_not(look(&ours)->live);
-    cr_assert_eq(adopt(&ours, "town-720", &out), COMMON__CODE__OK);
-    cr_assert(look(&ours)->live);
+    cr_assert_not(admin_look(&ours)->live);
+    cr_assert_eq(admin_adopt(&ours, "town-720", &out), COMMON__CODE__OK);
+    cr_assert(admin_look(&ours)->live);
     cr_assert_eq(town_int(&ours, "select count(*) from counters where tenant = %d"), 3);
     cr_assert_eq(town_int(&ours, "select count(*) from counter_services where tenant = %d"), 6);
     cr_assert_eq(
@@ -400,8 +319,8 @@ Test(booking_adopt_setup, done_again_adds_what_is_missing_and_leaves_the_rest)
     fixture_int("booking", "delete from services where tenant = 723 and service = 'heirat'");
     fixture_int("booking",
                 "update services set minutes = 25 where tenant = 723 and service = 'perso'");
-    cr_assert_eq(adopt(&ours, "town-722", &out), COMMON__CODE__OK);
-    cr_assert_eq(adopt(&ours, "town-722", &out), COMMON__CODE__OK);
+    cr_assert_eq(admin_adopt(&ours, "town-722", &out), COMMON__CODE__OK);
+    cr_assert_eq(admin_adopt(&ours, "town-722", &out), COMMON__CODE__OK);
     cr_assert_eq(town_int(&ours, "select count(*) from counters where tenant = %d"), 1);
     cr_assert_eq(town_int(&ours, "select count(*) from openings where tenant = %d"), 1);
     cr_assert_eq(town_int(&ours, "select count(*) from services where tenant = %d"), 3);
@@ -417,9 +336,9 @@ Test(booking_adopt_setup, knows_nobody_beyond_the_land)
     struct town theirs = town_new(724, 1), ours = town_new(725, 1);
     Booking__AdoptSetupReply out = BOOKING__ADOPT_SETUP_REPLY__INIT;
     fixture_int("booking", "update tenants set land = 'SN' where tenant = 724");
-    cr_assert_eq(adopt(&ours, "town-724", &out), COMMON__CODE__NOT_FOUND);
-    cr_assert_eq(adopt(&ours, "town-725", &out), COMMON__CODE__NOT_FOUND);
-    cr_assert_eq(adopt(&ours, "gibt-es-nicht", &out), COMMON__CODE__NOT_FOUND);
+    cr_assert_eq(admin_adopt(&ours, "town-724", &out), COMMON__CODE__NOT_FOUND);
+    cr_assert_eq(admin_adopt(&ours, "town-725", &out), COMMON__CODE__NOT_FOUND);
+    cr_assert_eq(admin_adopt(&ours, "gibt-es-nicht", &out), COMMON__CODE__NOT_FOUND);
     town_free(&ours);
     town_free(&theirs);
 }
@@ -454,7 +373,7 @@ Test(booking_read_holidays, tells_what_the_file_has_and_changes_nothing)
     cr_assert_eq(out->n_offices, 1);
     read_file(&t, "no calendar", &code);
     cr_assert_eq(code, COMMON__CODE__INVALID);
-    cr_assert_eq(version(&t), 1);
+    cr_assert_eq(admin_version(&t), 1);
     town_free(&t);
 }
 
@@ -462,8 +381,8 @@ static Common__Code take(struct town *t, const char *day, int32_t agreed,
                          Booking__TakeHolidaysReply *out)
 {
     Booking__TakeHolidaysRequest in = BOOKING__TAKE_HOLIDAYS_REQUEST__INIT;
-    char *offices[] = {text(t, "b")}, *days[] = {text(t, day)};
-    in.version = version(t);
+    char *offices[] = {admin_text(t, "b")}, *days[] = {admin_text(t, day)};
+    in.version = admin_version(t);
     in.offices = offices, in.n_offices = 1;
     in.days = days, in.n_days = 1;
     in.agreed = agreed;
@@ -479,7 +398,7 @@ Test(booking_take_holidays, asks_first_and_closes_the_days_with_their_reasons)
     cr_assert_eq(take(&t, "2026-12-01 Ortsfest", 0, &out), COMMON__CODE__OK);
     cr_assert_eq(out.outcome, BOOKING__OUTCOME__ASKS);
     cr_assert_eq(take(&t, "2026-12-01 Ortsfest", 1, &out), COMMON__CODE__OK);
-    cr_assert_eq(affected(&t), 1);
+    cr_assert_eq(admin_affected(&t), 1);
     cr_assert_eq(town_int(&t, "select count(*) from exceptions where tenant = %d"
                               " and reason = 'Ortsfest' and opens is null"),
                  1);

@@ -141,6 +141,8 @@ static const struct {
      "\"holdMinutes\":10,\"confirmMinutes\":60,\"gridMinutes\":5}"},
     {"booking.remove_office", "{\"version\":1,\"office\":\"b\"}"},
     {"booking.save_counter", "{\"version\":1,\"office\":\"b\",\"label\":\"Platz 9\"}"},
+    {"booking.save_room", "{\"version\":1,\"office\":\"b\",\"label\":\"Zimmer 9\"}"},
+    {"booking.remove_room", "{\"version\":1,\"office\":\"b\",\"room\":1,\"agreed\":1}"},
     {"booking.remove_counter", "{\"version\":1,\"office\":\"b\",\"counter\":1,\"agreed\":1}"},
     {"booking.qualify", "{\"version\":1,\"office\":\"b\",\"can\":[\"1:perso\"]}"},
     {"booking.set_week", "{\"version\":1,\"office\":\"b\",\"tuesday\":\"8-18\"}"},
