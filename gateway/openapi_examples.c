@@ -222,6 +222,7 @@ static const struct {
     {"roles", "caseworker"},
     {"room", "Trauzimmer"},
     {"roomless", "2"},
+    {"NeighbourOffice.rooms", "1"},
     {"SaveRoomReply.room", "1"},
     {"SetupRoom.room", "1"},
     {"secret", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"},
