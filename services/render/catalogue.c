@@ -14,10 +14,10 @@ enum { FIELD_ID, FIELD_PLURAL, FIELD_FORMS, FIELDS = FIELD_FORMS + RH_PLURAL_FOR
 
 struct reader {
     struct rh_catalogue *catalogue;
-    struct rh_arena *arena;
+    struct rh_arena *arena; /* what stays */
     size_t line;
     size_t entry_line;
-    struct rh_buf fields[FIELDS]; /* of the entry in hand */
+    struct rh_buf fields[FIELDS]; /* of the entry in hand; the next one writes over them */
     bool has[FIELDS];
     bool indexed; /* msgstr[n], not msgstr */
     int field;    /* what a continuation continues, -1: nothing */
@@ -34,7 +34,7 @@ static void begin_entry(struct reader *r)
     r->field = -1;
     r->indexed = false;
     for (int i = 0; i < FIELDS; i++) {
-        r->fields[i] = rh_buf_new(r->arena, 0);
+        r->fields[i].len = 0;
         r->has[i] = false;
     }
 }
@@ -42,6 +42,13 @@ static void begin_entry(struct reader *r)
 static struct rh_slice field_text(const struct reader *r, int field)
 {
     return (struct rh_slice){rh_buf_str(&r->fields[field]), r->fields[field].len};
+}
+
+static struct rh_slice kept_text(const struct reader *r, int field)
+{
+    struct rh_slice text = field_text(r, field);
+
+    return (struct rh_slice){rh_arena_dup(r->arena, text.data, text.len), text.len};
 }
 
 static int check_forms(const struct reader *r, size_t n_forms)
@@ -82,13 +89,14 @@ static int end_entry(struct reader *r)
         return -1;
     struct rh_entry *entry = rh_arena_alloc(r->arena, sizeof *entry);
 
-    entry->key = field_text(r, FIELD_ID);
+    entry->key = kept_text(r, FIELD_ID);
     entry->catalogue = r->catalogue;
     entry->line = r->entry_line;
     entry->plural = r->indexed;
     entry->n_forms = r->indexed ? r->catalogue->n_forms : 1;
+    entry->forms = rh_arena_array(r->arena, entry->n_forms, sizeof *entry->forms);
     for (size_t i = 0; i < entry->n_forms; i++) {
-        entry->forms[i].text = field_text(r, FIELD_FORMS + (int)i);
+        entry->forms[i].text = kept_text(r, FIELD_FORMS + (int)i);
         if (rh_text_form_cut(r->arena, entry, &entry->forms[i]) != 0)
             return -1;
     }
@@ -194,23 +202,36 @@ static int read_line(struct reader *r, struct rh_slice line)
     return read_string(r, line);
 }
 
-int rh_catalogue_read(struct rh_catalogue *catalogue, struct rh_arena *arena,
-                      struct rh_slice content)
+static int read_lines(struct reader *r, struct rh_slice content)
 {
-    struct reader r = {.catalogue = catalogue, .arena = arena};
-
-    begin_entry(&r);
+    begin_entry(r);
     while (content.len > 0) {
         const char *newline = memchr(content.data, '\n', content.len);
         size_t len = newline == NULL ? content.len : (size_t)(newline - content.data) + 1;
 
-        r.line++;
-        if (read_line(&r, rh_slice_trim((struct rh_slice){content.data, len})) != 0)
+        r->line++;
+        if (read_line(r, rh_slice_trim((struct rh_slice){content.data, len})) != 0)
             return -1;
         content.data += len;
         content.len -= len;
     }
-    return end_entry(&r);
+    return end_entry(r);
+}
+
+int rh_catalogue_read(struct rh_catalogue *catalogue, struct rh_arena *arena, const char *path)
+{
+    struct reader r = {.catalogue = catalogue, .arena = arena};
+    struct rh_arena *scratch = rh_arena_new(0);
+    struct rh_slice content;
+
+    for (int i = 0; i < FIELDS; i++)
+        r.fields[i] = rh_buf_new(scratch, 0);
+    int outcome = rh_render_read_file(scratch, path, &content);
+
+    if (outcome == 0)
+        outcome = read_lines(&r, content);
+    rh_arena_free(&scratch);
+    return outcome;
 }
 
 int rh_catalogue_open_rules(struct rh_catalogue *catalogue)

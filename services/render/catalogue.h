@@ -30,7 +30,7 @@ struct rh_entry {
     size_t line;
     bool plural;
     size_t n_forms; /* 1 without plural */
-    struct rh_text_form forms[RH_PLURAL_FORMS];
+    struct rh_text_form *forms;
     struct rh_entry *next; /* in the file */
 };
 
@@ -59,8 +59,7 @@ struct rh_texts {
 };
 
 /* Reads the file's entries into the catalogue. 0, or -1 with a line on stderr. */
-int rh_catalogue_read(struct rh_catalogue *catalogue, struct rh_arena *arena,
-                      struct rh_slice content);
+int rh_catalogue_read(struct rh_catalogue *catalogue, struct rh_arena *arena, const char *path);
 
 /* Opens the plural rules. 0, or -1 with a line on stderr. */
 int rh_catalogue_open_rules(struct rh_catalogue *catalogue);

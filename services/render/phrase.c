@@ -38,12 +38,20 @@ static bool looks_like_html(struct rh_slice text)
     return false;
 }
 
+/* Most texts hold nothing to escape and stand once in memory. */
 static struct rh_slice escaped(struct rh_arena *arena, struct rh_slice text)
 {
-    struct rh_buf html = rh_buf_new(arena, 0);
+    struct rh_arena *scratch = rh_arena_new(1024);
+    struct rh_buf html = rh_buf_new(scratch, 0);
 
     rh_html_escape(&html, text);
-    return (struct rh_slice){rh_buf_str(&html), html.len};
+    struct rh_slice same =
+        html.len == text.len
+            ? text
+            : (struct rh_slice){rh_arena_dup(arena, rh_buf_str(&html), html.len), html.len};
+
+    rh_arena_free(&scratch);
+    return same;
 }
 
 /* The name in braces that the text begins with; NULL when there is none. */
@@ -59,6 +67,16 @@ static const struct rh_name *cut_name(struct rh_arena *arena, struct rh_slice te
     return rh_name_parse(arena, (struct rh_slice){text.data + 1, end - 1});
 }
 
+/* A name and a literal per brace, and a literal behind the last. */
+static size_t most_pieces(struct rh_slice text)
+{
+    size_t n = 1;
+
+    for (size_t i = 0; i < text.len; i++)
+        n += text.data[i] == '{' ? 2 : 0;
+    return n;
+}
+
 static size_t literal_len(struct rh_slice text)
 {
     size_t n = 0;
@@ -72,7 +90,7 @@ int rh_text_form_cut(struct rh_arena *arena, const struct rh_entry *entry,
                      struct rh_text_form *form)
 {
     struct rh_slice rest = form->text;
-    struct rh_piece *pieces = rh_arena_array(arena, rest.len + 1, sizeof *pieces);
+    struct rh_piece *pieces = rh_arena_array(arena, most_pieces(rest), sizeof *pieces);
 
     if (looks_like_html(rest))
         return rh_render_fault(entry->catalogue->file, entry->line, "HTML in a text");

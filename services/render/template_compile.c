@@ -138,10 +138,13 @@ int rh_source_compile(const struct rh_source *source, struct rh_templates *templ
 {
     struct compiler c = {source, templates, template};
 
-    template->ops = rh_arena_array(templates->arena, source->n_tokens, sizeof *template->ops);
+    /* Far fewer than tokens: lines that follow one another are one. */
+    template->ops = rh_arena_array(source->scratch, source->n_tokens, sizeof *template->ops);
     template->n_ops = 0;
     for (size_t i = 0; i < source->n_tokens; i++)
         if (add_token(&c, &source->tokens[i]) != 0)
             return -1;
+    template->ops =
+        rh_arena_dup(templates->arena, template->ops, template->n_ops * sizeof *template->ops);
     return 0;
 }

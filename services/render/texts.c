@@ -25,8 +25,6 @@ static const char *language_of(struct rh_arena *arena, const char *path)
 
 static int load_catalogue(struct rh_texts *texts, struct rh_catalogue *catalogue, const char *path)
 {
-    struct rh_slice content;
-
     catalogue->file = rh_arena_strdup(texts->arena, path);
     catalogue->language = language_of(texts->arena, path);
     catalogue->last = &catalogue->first;
@@ -34,9 +32,7 @@ static int load_catalogue(struct rh_texts *texts, struct rh_catalogue *catalogue
     if (rh_catalogue_open_rules(catalogue) != 0)
         return -1;
     rh_arena_defer(texts->arena, close_rules, catalogue->rules);
-    if (rh_render_read_file(texts->arena, path, &content) != 0)
-        return -1;
-    return rh_catalogue_read(catalogue, texts->arena, content);
+    return rh_catalogue_read(catalogue, texts->arena, path);
 }
 
 /* Puts German first, which all others are held against. */

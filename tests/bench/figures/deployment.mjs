@@ -8,12 +8,12 @@ import { pssOf } from '../processes.mjs';
 export const names = ['idle_pss_mb', 'restart_s'];
 export const goal = { idle_pss_mb: [64], restart_s: [3], lower: true };
 
-const { RATHAUS_ROOT, BENCH_PORT } = process.env;
+const { RATHAUS_ROOT, BENCH_PORT, BENCH_TIME } = process.env;
 
 async function restart() {
   await promisify(execFile)(`${RATHAUS_ROOT}/deploy/down`, ['--quiet']);
   const began = performance.now();
-  const up = spawn(`${RATHAUS_ROOT}/deploy/up`, ['--detach', '--port', BENCH_PORT], { stdio: 'ignore' });
+  const up = spawn(`${RATHAUS_ROOT}/deploy/up`, ['--detach', '--port', BENCH_PORT, '--demo-time', BENCH_TIME], { stdio: 'ignore' });
   const ended = new Promise((resolve) => up.once('exit', resolve));
   while (!(await fetch(`http://127.0.0.1:${BENCH_PORT}/merseburg`).then((response) => response.ok, () => false))) await pause(10);
   const seconds = (performance.now() - began) / 1000;

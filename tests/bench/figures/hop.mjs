@@ -1,5 +1,6 @@
 // Gateway -> bus -> service -> bus -> gateway with the session looked up in Redis, against one Fastify process that does the same
 // look-up by ioredis and answers with the same JSON without any hop. CPU per request, all processes of a side but Redis.
+import assert from 'node:assert/strict';
 import { byTurns } from '../load.mjs';
 import { openSession, startFastify, startGateway, startHop } from '../peers.mjs';
 import { end, environmentOf } from '../processes.mjs';
@@ -17,7 +18,7 @@ export async function measure({ gatewayPid, bookingPid, rounds }) {
   const reply = await (await fetch(gateway.address + path, { headers })).json();
   const fastify = await startFastify(reply);
   const same = await (await fetch(fastify.address + path, { headers })).json();
-  if (JSON.stringify(same) !== JSON.stringify(reply)) throw new Error('the sides do not answer the same');
+  assert.deepEqual(same, reply, 'both sides answer the same');
   const got = await byTurns(
     { name: 'gateway and service', pids: [...gateway.pids, ...hop.pids], url: gateway.address + path, headers },
     { name: 'Fastify', pids: fastify.pids, url: fastify.address + path, headers },

@@ -4,6 +4,7 @@
 //   slots_vs_pgbench  past the cache, against pgbench with the same statement alone: requests/s
 //   slots_p99_ms      past the cache, at half of what it can do
 //   seen_ms           how long a booking can stay unseen by others, at another gateway; who booked sees it at once
+import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import { byTurns, median, raw, round, wrk } from '../load.mjs';
 import { startFastify, startNginx, startGateway } from '../peers.mjs';
@@ -95,7 +96,7 @@ export async function measure({ processes, rounds, wanted }) {
   if (is('slots_vs_fastify')) {
     const fastify = await startFastify({ reply, mail: 0, claims: statementOf('claims_between'), now: '2026-11-24T08:40:00Z' }, 'fastify_booking.mjs', [BENCH_STORE_RUN, 'busy']);
     const same = await (await fetch(fastify.address + path)).json();
-    if (JSON.stringify(same) !== JSON.stringify(reply)) throw new Error('the sides do not answer the same');
+    assert.deepEqual(same, reply, 'both sides answer the same');
     result.slots_vs_fastify = await ratesByTurns(uncached(), () => round({ name: 'Fastify', pids: fastify.pids, url: fastify.address + path }), rounds);
     result.slots_vs_fastify.note = `${JSON.stringify(reply).length} bytes of JSON, requests/s`;
     await end(fastify.child);
