@@ -32,16 +32,20 @@
 
 #define LONGEST_WAIT 1000 /* ms */
 
+/* What wakes a loop, as bits. */
+enum { STOP = 1, HTTP = 2, BUS = 4, REDIS = 8, LIVE = 16, FIRST = HTTP | BUS | REDIS | LIVE };
+
 struct gw_loop {
     struct gateway gateway;
     struct gw_http *http;
     int epoll, stop;
+    int64_t http_due, bus_due; /* monotonic ms: when they run though nothing came in */
     atomic_bool healthy;
 };
 
-static int watch(int epoll, int fd)
+static int watch(int epoll, int fd, uint32_t part)
 {
-    struct epoll_event event = {.events = EPOLLIN, .data.fd = fd};
+    struct epoll_event event = {.events = EPOLLIN, .data.u32 = part};
     return fd < 0 ? -1 : epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event);
 }
 
@@ -73,11 +77,11 @@ static int watch_parts(struct gw_loop *loop)
 {
     loop->epoll = epoll_create1(EPOLL_CLOEXEC);
     loop->stop = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (loop->epoll < 0 || watch(loop->epoll, loop->stop) != 0 ||
-        watch(loop->epoll, gw_http_fd(loop->http)) != 0 ||
-        watch(loop->epoll, rh_bus_client_fd(loop->gateway.bus)) != 0 ||
-        watch(loop->epoll, gw_redis_fd(loop->gateway.redis)) != 0 ||
-        watch(loop->epoll, gw_live_fd(loop->gateway.live)) != 0) {
+    if (loop->epoll < 0 || watch(loop->epoll, loop->stop, STOP) != 0 ||
+        watch(loop->epoll, gw_http_fd(loop->http), HTTP) != 0 ||
+        watch(loop->epoll, rh_bus_client_fd(loop->gateway.bus), BUS) != 0 ||
+        watch(loop->epoll, gw_redis_fd(loop->gateway.redis), REDIS) != 0 ||
+        watch(loop->epoll, gw_live_fd(loop->gateway.live), LIVE) != 0) {
         rh_log(RH_ERROR, NULL, "cannot watch the loop's descriptors: %s", strerror(errno));
         return -1;
     }
@@ -130,32 +134,54 @@ static int sooner(int a, int b)
     return b >= 0 && b < a ? b : a;
 }
 
-/* Returns ms until something is due. */
-static int turn(struct gw_loop *loop)
+static int64_t after(int64_t now, int ms)
+{
+    return ms < 0 ? INT64_MAX : now + ms;
+}
+
+static int until(int64_t due, int64_t now)
+{
+    return due <= now ? 0 : due - now > LONGEST_WAIT ? LONGEST_WAIT : (int)(due - now);
+}
+
+static void run_bus(struct gw_loop *loop, int64_t now, uint32_t ready)
+{
+    struct rh_bus_client *bus = loop->gateway.bus;
+    if (ready & BUS || rh_bus_client_queued(bus) || loop->bus_due <= now)
+        loop->bus_due = after(now, rh_bus_client_run(bus));
+}
+
+/* Each part looks at its descriptors only when they have something (`ready`) or its time has come:
+ * a look is a system call. Returns ms until something is due. */
+static int turn(struct gw_loop *loop, uint32_t ready)
 {
     struct gateway *gateway = &loop->gateway;
     int64_t now = rh_clock_monotonic();
-    int wait = LONGEST_WAIT;
     gateway->now = rh_clock_business();
-    gw_http_run(loop->http);
-    wait = sooner(wait, gw_redis_run(gateway->redis, now));
-    wait = sooner(wait, rh_bus_client_run(gateway->bus));
+    if (ready & HTTP || loop->http_due <= now)
+        gw_http_run(loop->http);
+    int wait = sooner(LONGEST_WAIT, gw_redis_run(gateway->redis, now, ready & REDIS));
+    run_bus(loop, now, ready);
     wait = sooner(wait, gw_live_run(gateway->live, now));
     if (gw_http_resumed(loop->http))
         gw_http_run(loop->http);
+    gw_redis_flush(gateway->redis);
     atomic_store_explicit(&loop->healthy, gw_healthy(gateway), memory_order_relaxed);
-    return sooner(wait, gw_http_timeout(loop->http, now));
+    loop->http_due = after(now, gw_http_timeout(loop->http, now));
+    if (rh_bus_client_queued(gateway->bus))
+        return 0;
+    return sooner(sooner(wait, until(loop->bus_due, now)), until(loop->http_due, now));
 }
 
-/* True when somebody has asked for the stop. */
-static bool wait_for(struct gw_loop *loop, int ms)
+/* What has something, as bits. */
+static uint32_t wait_for(struct gw_loop *loop, int ms)
 {
     struct epoll_event events[8];
-    bool stop = false;
+    uint32_t ready = 0;
     int n = epoll_wait(loop->epoll, events, 8, ms);
     for (int i = 0; i < n; i++)
-        stop = stop || events[i].data.fd == loop->stop;
-    return stop;
+        ready |= events[i].data.u32;
+    return ready;
 }
 
 static void drain(struct gw_loop *loop)
@@ -166,15 +192,15 @@ static void drain(struct gw_loop *loop)
     loop->gateway.draining = true;
     gw_http_drain(loop->http);
     gw_live_end(loop->gateway.live);
-    while (gw_http_busy(loop->http) > 0)
-        wait_for(loop, turn(loop));
+    for (uint32_t ready = FIRST; gw_http_busy(loop->http) > 0;)
+        ready = wait_for(loop, turn(loop, ready));
 }
 
 void *gw_loop_run(void *arg)
 {
     struct gw_loop *loop = arg;
-    while (!wait_for(loop, turn(loop)))
-        continue;
+    for (uint32_t ready = FIRST; (ready & STOP) == 0;)
+        ready = wait_for(loop, turn(loop, ready));
     drain(loop);
     return NULL;
 }

@@ -31,6 +31,8 @@ struct link {
     redisAsyncContext *context; /* NULL: away */
     uint32_t events;            /* in the epoll */
     bool up;                    /* has answered */
+    bool unsent;                /* commands that the next flush writes */
+    bool writing;               /* that is going on */
     size_t outstanding;
     int64_t since; /* monotonic ms: of the last answer, or of the first that waits for one */
 };
@@ -78,10 +80,14 @@ static void del_read(void *arg)
     watch(link, link->events & ~(uint32_t)EPOLLIN);
 }
 
+/* The next flush writes at once; what the socket has no room for then waits until it has. */
 static void add_write(void *arg)
 {
     struct link *link = arg;
-    watch(link, link->events | EPOLLOUT);
+    if (link->up && !link->writing)
+        link->unsent = true;
+    else
+        watch(link, link->events | EPOLLOUT);
 }
 
 static void del_write(void *arg)
@@ -109,7 +115,7 @@ static void lost(struct link *link)
     if (link->up)
         rh_log(RH_WARN, NULL, "Redis is away");
     link->context = NULL;
-    link->up = false;
+    link->up = link->unsent = false;
     link->outstanding = 0;
     retreat(redis);
 }
@@ -301,7 +307,7 @@ static void drop(struct link *link)
     context->ev.cleanup = NULL;
     context->ev.delRead = context->ev.delWrite = NULL;
     link->context = NULL;
-    link->up = false;
+    link->up = link->unsent = false;
     link->outstanding = 0;
     redisAsyncFree(context);
 }
@@ -343,13 +349,25 @@ static int reconnect(struct gw_redis *redis, int64_t now)
     return redis->resolving ? LOOK_UP : -1;
 }
 
-int gw_redis_run(struct gw_redis *redis, int64_t now)
+int gw_redis_run(struct gw_redis *redis, int64_t now, bool ready)
 {
     if (redis->host == NULL)
         return -1;
-    take_events(redis);
+    if (ready)
+        take_events(redis);
     int wait = sooner(patience(&redis->listener, now), patience(&redis->speaker, now));
     return sooner(wait, reconnect(redis, now));
+}
+
+void gw_redis_flush(struct gw_redis *redis)
+{
+    struct link *link = &redis->speaker;
+    if (!link->unsent)
+        return;
+    link->unsent = false;
+    link->writing = true;
+    redisAsyncHandleWrite(link->context);
+    link->writing = false;
 }
 
 /* "unix:/path" or "host:port" or "[v6]:port". */

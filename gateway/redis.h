@@ -45,8 +45,11 @@ bool gw_redis_ready(const struct gw_redis *redis);
 /* A descriptor for the loop's epoll, readable when run has something to do. */
 int gw_redis_fd(const struct gw_redis *redis);
 
-/* Writes, reads, gives up, reconnects. Returns ms until it wants to be called again, -1: never.
- * `now` is monotonic. */
-int gw_redis_run(struct gw_redis *redis, int64_t now);
+/* Reads (when its descriptor is `ready`), gives up, reconnects. Returns ms until it wants to be
+ * called again, -1: never. `now` is monotonic. */
+int gw_redis_run(struct gw_redis *redis, int64_t now, bool ready);
+
+/* Writes all commands that were sent since the last time, at once: call it before you wait. */
+void gw_redis_flush(struct gw_redis *redis);
 
 #endif

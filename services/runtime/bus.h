@@ -84,6 +84,9 @@ int rh_bus_client_fd(struct rh_bus_client *client);
  * Returns ms until it wants to be called again at the latest (at most 1000). */
 int rh_bus_client_run(struct rh_bus_client *client);
 
+/* True when calls wait for the next run. */
+bool rh_bus_client_queued(const struct rh_bus_client *client);
+
 /* True when every service named in the endpoints has a connected replica. */
 bool rh_bus_client_ready(const struct rh_bus_client *client);
 

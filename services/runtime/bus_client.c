@@ -274,6 +274,11 @@ int rh_bus_client_run(struct rh_bus_client *client)
     return (int)(left < 0 ? 0 : left > most ? most : left);
 }
 
+bool rh_bus_client_queued(const struct rh_bus_client *client)
+{
+    return client->queued;
+}
+
 bool rh_bus_client_ready(const struct rh_bus_client *client)
 {
     const struct rh_pool *pool;

@@ -24,6 +24,7 @@ struct rh_bus_client {
     size_t n_free;
     size_t n_calls;               /* waiting and sent */
     bool queued;                  /* something waits that the last turn has not seen */
+    bool sent;                    /* in this turn: a send may swallow the signal of a reply */
     int64_t next_timer;           /* no hand-over and no deadline before this (monotonic ms) */
     struct rh_bus_calls finished; /* ended without a reply, to be told */
     struct rh_arena *arena;       /* of the reply in hand */

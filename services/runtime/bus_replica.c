@@ -19,11 +19,11 @@
     (ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH |                             \
      ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL | ZMQ_EVENT_DISCONNECTED)
 
-static bool add_to_epoll(int epoll, void *socket, struct rh_replica *replica)
+static bool add_to_epoll(int epoll, void *socket, struct rh_replica_source *source)
 {
     int fd;
     size_t size = sizeof fd;
-    struct epoll_event event = {.events = EPOLLIN, .data.ptr = replica};
+    struct epoll_event event = {.events = EPOLLIN, .data.ptr = source};
     return zmq_getsockopt(socket, ZMQ_FD, &fd, &size) == 0 &&
            epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) == 0;
 }
@@ -65,11 +65,15 @@ struct rh_replica *rh_replica_new(const struct rh_replica_settings *settings, co
     struct rh_replica *replica = rh_take(sizeof *replica);
     TAILQ_INIT(&replica->calls);
     snprintf(replica->address, sizeof replica->address, "%s", address);
+    replica->sources[0] = (struct rh_replica_source){replica, false};
+    replica->sources[1] = (struct rh_replica_source){replica, true};
     if (open_dealer(replica, settings) && open_monitor(replica, settings->context) &&
-        add_to_epoll(settings->epoll, replica->socket, replica) &&
-        add_to_epoll(settings->epoll, replica->monitor, replica) &&
-        zmq_connect(replica->socket, address) == 0)
+        add_to_epoll(settings->epoll, replica->socket, &replica->sources[0]) &&
+        add_to_epoll(settings->epoll, replica->monitor, &replica->sources[1]) &&
+        zmq_connect(replica->socket, address) == 0) {
+        rh_replica_watch(replica); /* libzmq signals only to who has once found nothing */
         return replica;
+    }
     int why = errno;
     rh_replica_free(&replica, settings->epoll);
     errno = why;

@@ -15,12 +15,19 @@
 struct rh_bus_call;
 TAILQ_HEAD(rh_bus_calls, rh_bus_call);
 
+/* What an event of the client's epoll comes from. */
+struct rh_replica_source {
+    struct rh_replica *replica;
+    bool is_monitor;
+};
+
 struct rh_replica {
     char address[RH_ADDRESS_SIZE];
-    size_t endpoint;           /* the endpoint that it came from */
-    unsigned bit;              /* its place in the pool, for rh_bus_call.tried */
-    void *socket;              /* DEALER */
-    void *monitor;             /* PAIR: its connection's events */
+    size_t endpoint; /* the endpoint that it came from */
+    unsigned bit;    /* its place in the pool, for rh_bus_call.tried */
+    void *socket;    /* DEALER */
+    void *monitor;   /* PAIR: its connection's events */
+    struct rh_replica_source sources[2];
     bool connected;            /* the handshake is done */
     bool leaving;              /* no longer in the resolver's answer: ends with its last call */
     int64_t avoid_until;       /* monotonic ms: it let a request pass */

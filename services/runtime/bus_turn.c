@@ -147,6 +147,7 @@ static void check_times(struct rh_bus_client *client, int64_t now)
 /* What a failing send gives back waits for the next turn. */
 static void flush(struct rh_bus_client *client, struct rh_replica *replica, int64_t now)
 {
+    client->sent |= replica->out.len != 0;
     if (rh_replica_flush(replica))
         return;
     rh_pool_give_up(replica, now);
@@ -197,13 +198,13 @@ static void take_events(struct rh_bus_client *client, int64_t now)
     int n = epoll_wait(client->epoll, events, EVENTS_MAX, 0);
     bool resolved = false;
     for (int i = 0; i < n; i++) {
-        struct rh_replica *replica = events[i].data.ptr;
-        if (replica == NULL) {
+        const struct rh_replica_source *source = events[i].data.ptr;
+        if (source == NULL)
             resolved = true;
-            continue;
-        }
-        receive(client, replica);
-        watch(replica, now);
+        else if (source->is_monitor)
+            watch(source->replica, now);
+        else
+            receive(client, source->replica);
     }
     if (resolved)
         rh_client_resolved(client);
@@ -223,14 +224,15 @@ bool rh_client_turn(struct rh_bus_client *client)
 {
     int64_t now = rh_clock_monotonic();
     struct rh_pool *pool;
-    client->queued = false;
+    client->queued = client->sent = false;
     take_events(client, now);
     check_times(client, now);
     TAILQ_FOREACH(pool, &client->pools, link)
         if (!TAILQ_EMPTY(&pool->waiting))
             send_waiting(client, pool, now);
     rh_client_end_leaving(client);
-    receive_outstanding(client);
+    if (client->sent)
+        receive_outstanding(client);
     tell_finished(client);
     return client->queued;
 }
