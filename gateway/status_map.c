@@ -66,6 +66,7 @@ static const struct row rows[] = {
     {COMMON__CODE__ALREADY_LISTED, 409, 0, "already_listed"},
     {COMMON__CODE__IN_USE, 409, 0, "in_use"},
     {COMMON__CODE__NO_NUMBERS, 409, 0, "no_numbers"},
+    {COMMON__CODE__ADDRESS_FULL, 409, 0, "address_full"},
 };
 
 static const struct row *row_of(Common__Code code)

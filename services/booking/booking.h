@@ -262,6 +262,12 @@ struct booking_open_now {
 void booking_open_now(struct rh_arena *arena, const struct booking_office *office, const char *land,
                       const struct booking_zone *zone, int64_t now, struct booking_open_now *ret);
 
+/* ---- addresses (booking_address.c) ---- */
+
+/* The mailbox behind a spelling: small letters, without "+label". Of an address that the contract
+ * let through. */
+char *booking_address_plain(struct rh_arena *arena, const char *email);
+
 /* ---- free times (booking_times.c) ---- */
 
 /* A counter taken for a time, and perhaps a room with it. */

@@ -210,7 +210,7 @@ with longer as (
     from longer l
     where d.tenant = l.tenant and d.id = l.appointment and d.kind = 'lapse'
 )
-select p.state, p.start_at, p.hold_until, p.office
+select p.state, p.start_at, p.hold_until, p.office, p.over
 from (select 1 as one) o
 left join appointments p on p.tenant = $1::int and p.appointment = $9::uuid;
 
@@ -229,14 +229,17 @@ order by a.n;
 -- writes: firm
 -- Makes reservations firm, or lets them wait for a mail's link until $11; up to 64 at once, of any tenants. The claim
 -- decides: a competing reservation that finds it lapsed takes the same row first. $15, $16 what the timer does next and
--- when; $17, $18 the mail, if there is one; $19, $20 what the administration's programs are told, if there are any. The state is
--- the one before.
+-- when; $17, $18 the mail, if there is one; $19, $20 what the administration's programs are told, if there are any. $21 the hash
+-- of an address that needs a place (address_places; null: none is needed), $22, $23 the mail that says that there is none, which
+-- goes out three times a day at most. Who is told it waits for a place like for the link. The state is the one before.
 with asked as (
     select a.tenant, a.appointment, a.name, a.until, a.email, a.language, a.account, a.due_kind, a.due_at, a.mail, a.body,
-           a.news, a.happening, a.n
+           a.news, a.happening, a.address, a.full_mail, a.full_body, a.n
     from unnest($1::int[], $9::uuid[], $10::text[], $11::timestamptz[], $12::text[], $13::text[], $14::uuid[], $15::text[],
-                $16::timestamptz[], $17::uuid[], $18::bytea[], $19::uuid[], $20::bytea[]) with ordinality
-        as a (tenant, appointment, name, until, email, language, account, due_kind, due_at, mail, body, news, happening, n)
+                $16::timestamptz[], $17::uuid[], $18::bytea[], $19::uuid[], $20::bytea[], $21::text[],
+                $22::uuid[], $23::bytea[]) with ordinality
+        as a (tenant, appointment, name, until, email, language, account, due_kind, due_at, mail, body, news, happening,
+              address, full_mail, full_body, n)
 ), firm as (
     update claims c
     set lapses_at = a.until
@@ -246,12 +249,55 @@ with asked as (
         and c.lapses_at = p.hold_until -- still what is seen here: nobody was faster
         and not exists (select from known k where k.n = a.n)
     returning c.tenant, c.appointment, a.n
+), limited as ( -- those that need a place, numbered within their address
+    select f.n, a.tenant, a.appointment, a.address, a.until, t.address_most,
+           row_number() over (partition by a.tenant, a.address order by f.n) as turn
+    from firm f
+    join asked a on a.n = f.n
+    join tenants t on t.tenant = a.tenant
+    where a.address is not null and t.address_most > 0
+        and not exists (select from helpers h where h.tenant = a.tenant and h.address = a.address and h.until > $7::timestamptz)
+), placed as (
+    insert into address_places as s (tenant, address, place, appointment, counts_until)
+    select l.tenant, l.address, v.place, l.appointment, l.until
+    from limited l
+    join lateral (
+        select g.place, row_number() over (order by g.place) as turn
+        from generate_series(1, l.address_most) g (place)
+        where not exists (select from address_places o where o.tenant = l.tenant and o.address = l.address
+                          and o.place = g.place and o.counts_until > $7::timestamptz)
+    ) v on v.turn = l.turn
+    order by l.tenant, l.address, v.place -- all in one order: no deadlock
+    on conflict (tenant, address, place) do update
+    set appointment = excluded.appointment, counts_until = excluded.counts_until
+    where s.counts_until <= $7::timestamptz
+    returning s.tenant, s.appointment
+), over as (
+    select l.n, l.tenant, l.address, l.appointment, row_number() over (partition by l.tenant, l.address order by l.n) as turn
+    from limited l
+    where not exists (select from placed s where s.tenant = l.tenant and s.appointment = l.appointment)
+), noted as (
+    insert into address_places as s (tenant, address, place, appointment, counts_until)
+    select o.tenant, o.address, v.place, o.appointment, $7::timestamptz + interval '1 day'
+    from over o
+    join lateral (
+        select g.place, row_number() over (order by g.place) as turn
+        from generate_series(-3, -1) g (place)
+        where not exists (select from address_places b where b.tenant = o.tenant and b.address = o.address
+                          and b.place = g.place and b.counts_until > $7::timestamptz)
+    ) v on v.turn = o.turn
+    order by o.tenant, o.address, v.place
+    on conflict (tenant, address, place) do update
+    set appointment = excluded.appointment, counts_until = excluded.counts_until
+    where s.counts_until <= $7::timestamptz
+    returning s.tenant, s.appointment
 ), booked as (
     update appointments p
     set state = case when a.until is null then 'BOOKED' else 'UNCONFIRMED' end, hold_until = a.until, name = a.name,
-        email = a.email, language = a.language, account = a.account, changed_at = $7::timestamptz
+        email = a.email, language = a.language, account = a.account, over = o.n is not null, changed_at = $7::timestamptz
     from firm f
     join asked a on a.n = f.n
+    left join over o on o.n = f.n
     where p.tenant = f.tenant and p.appointment = f.appointment
     returning p.tenant, p.appointment
 ), timed as (
@@ -265,11 +311,14 @@ with asked as (
     select a.tenant, m.id, m.target, m.body
     from asked a
     join firm f on f.n = a.n
-    cross join lateral (values (a.mail, 'notifier.mail', a.body),
+    left join over o on o.n = a.n
+    left join noted t on t.tenant = a.tenant and t.appointment = a.appointment
+    cross join lateral (values (a.mail, 'notifier.mail', case when o.n is null then a.body end),
+                               (a.full_mail, 'notifier.mail', case when t.appointment is not null then a.full_body end),
                                (a.news, 'notifier.announce', a.happening)) as m (id, target, body)
     where m.body is not null
 )
-select p.state, p.start_at, p.hold_until, p.office
+select p.state, p.start_at, p.hold_until, p.office, p.over
 from writes w
 join asked a on a.n = w.n
 left join appointments p on p.tenant = a.tenant and p.appointment = a.appointment
@@ -278,18 +327,46 @@ order by w.n;
 -- name: confirm
 -- write: firm
 -- The link of the mail was followed: what waited for it is booked. $10, $11 what the timer does next and when; $12, $13 the
--- mail; $14, $15 what programs are told, as `book` has it. The state is the one before.
-with firm as (
+-- mail; $14, $15 what programs are told, as `book` has it. What found no place for its address ($16 its hash) needs one now. The
+-- state, and whether it still waits for a place, are those before.
+with waiting as (
+    select p.tenant, p.appointment, p.start_at, t.address_most, t.address_most = 0 or exists (
+               select from helpers h where h.tenant = $1::int and h.address = $16::text and h.until > $7::timestamptz
+           ) as unlimited
+    from appointments p
+    join tenants t on t.tenant = p.tenant
+    where p.tenant = $1::int and p.appointment = $9::uuid and t.tenant = $1::int and p.over and p.state = 'UNCONFIRMED'
+        and p.hold_until > $7::timestamptz and not exists (select from known)
+), placed as (
+    insert into address_places as s (tenant, address, place, appointment, counts_until)
+    select w.tenant, $16::text, min(g.place), w.appointment, w.start_at
+    from waiting w
+    cross join generate_series(1, w.address_most) g (place)
+    where not w.unlimited and not exists (
+        select from address_places o where o.tenant = $1::int and o.address = $16::text and o.place = g.place
+            and o.counts_until > $7::timestamptz)
+    group by w.tenant, w.appointment, w.start_at
+    on conflict (tenant, address, place) do update
+    set appointment = excluded.appointment, counts_until = excluded.counts_until
+    where s.counts_until <= $7::timestamptz
+    returning s.tenant, s.appointment
+), firm as (
     update claims c
     set lapses_at = null
     from appointments p
     where c.tenant = $1::int and c.appointment = $9::uuid and c.lapses_at > $7::timestamptz
         and c.start_at > $7::timestamptz and p.tenant = $1::int and p.appointment = $9::uuid
         and p.state = 'UNCONFIRMED' and not exists (select from known)
-    returning c.tenant, c.appointment
+        and (not p.over or exists (select from placed) or exists (select from waiting w where w.unlimited))
+    returning c.tenant, c.appointment, c.start_at
+), lasting as (
+    update address_places s
+    set counts_until = f.start_at
+    from firm f
+    where s.tenant = $1::int and s.tenant = f.tenant and s.appointment = f.appointment and s.place > 0
 ), booked as (
     update appointments p
-    set state = 'BOOKED', hold_until = null, changed_at = $7::timestamptz
+    set state = 'BOOKED', hold_until = null, over = false, changed_at = $7::timestamptz
     from firm f
     where p.tenant = f.tenant and p.appointment = f.appointment
     returning p.tenant, p.appointment
@@ -306,7 +383,7 @@ with firm as (
                        ($14::uuid, 'notifier.announce', $15::bytea)) as m (id, target, body)
     where m.body is not null
 )
-select p.state, p.start_at, p.hold_until, p.office
+select p.state, p.start_at, p.hold_until, p.office, p.over
 from (select 1 as one) o
 left join appointments p on p.tenant = $1::int and p.appointment = $9::uuid;
 
@@ -317,7 +394,7 @@ left join appointments p on p.tenant = $1::int and p.appointment = $9::uuid;
 -- without end for what is booked. $10, $11 what the timer does next and when; $12, $13 the mail; $14 for how many seconds the
 -- old place cools down; $15, $16 what programs are told. The states are those before.
 with pair as (
-    select p.tenant, p.appointment, o.appointment as old, o.end_at,
+    select p.tenant, p.appointment, p.start_at, o.appointment as old, o.end_at,
            cool_for(o.tenant, o.counter, o.start_at, $14::int) as cool, o.name, o.email, o.language, o.account, o.reminders,
            o.sequence, coalesce(o.origin, o.appointment) as origin
     from appointments p
@@ -334,7 +411,7 @@ with pair as (
     order by c.appointment -- two who move the same appointment meet at the first
     for update of c
 ), ready as (
-    select b.tenant, b.appointment, b.old, b.end_at, b.cool, b.name, b.email, b.language, b.account, b.reminders, b.sequence, b.origin
+    select b.tenant, b.appointment, b.start_at, b.old, b.end_at, b.cool, b.name, b.email, b.language, b.account, b.reminders, b.sequence, b.origin
     from pair b
     where (select count(*) from locked) = 2
 ), firm as (
@@ -367,6 +444,11 @@ with pair as (
     set state = 'CANCELLED', moved_to = r.appointment, name = null, email = null, changed_at = $7::timestamptz
     from ready r
     where p.tenant = r.tenant and p.appointment = r.old
+), placed as ( -- the place of its address goes over
+    update address_places s
+    set appointment = r.appointment, counts_until = r.start_at
+    from ready r
+    where s.tenant = $1::int and s.tenant = r.tenant and s.appointment = r.old and s.place > 0
 ), timed as (
     update due d
     set kind = case d.id when r.old then 'forget' else $10::text end,
@@ -416,10 +498,14 @@ with given as materialized (
     where g.cool > interval '0' and d.tenant = g.tenant and d.kind = 'offers' and d.subject = 'line'
 ), cancelled as (
     update appointments p
-    set state = 'CANCELLED', hold_until = null, name = null, email = null, sequence = p.sequence + 1, changed_at = $7::timestamptz
+    set state = 'CANCELLED', hold_until = null, name = null, email = null, over = false, sequence = p.sequence + 1, changed_at = $7::timestamptz
     from given f
     where p.tenant = f.tenant and p.appointment = f.appointment
     returning p.tenant, p.appointment
+), unplaced as (
+    delete from address_places s
+    using given g
+    where s.tenant = $1::int and s.tenant = g.tenant and s.appointment = g.appointment and s.place > 0
 ), timed as (
     update due d
     set kind = 'forget', at = forgotten_at(f.tenant, f.end_at), retry_at = null, attempts = 0
@@ -433,112 +519,9 @@ with given as materialized (
                                ($13::uuid, 'notifier.announce', case when g.booked then $14::bytea end)) as m (id, target, body)
     where m.body is not null
 )
-select p.state, p.start_at, p.hold_until, p.office
+select p.state, p.start_at, p.hold_until, p.office, p.over
 from (select 1 as one) o
 left join appointments p on p.tenant = $1::int and p.appointment = $9::uuid;
-
--- name: lapse
--- The timer of a reservation ($2): when it is still held and its end has come ($3), its place is free, or cools down until
--- somebody needs it. Either way the timer becomes the one that forgets the appointment.
-with over as materialized (
-    select c.tenant, c.appointment, $3::timestamptz - c.lapses_at as ago, c.lapses_at + c.cool <= $3::timestamptz as cold,
-           c.start_at > $3::timestamptz and awaited(c.tenant, c.counter, c.start_at) as awaited
-    from claims c
-    where c.tenant = $1::int and c.appointment = $2::uuid and c.lapses_at <= $3::timestamptz
-    for update of c
-), freed as (
-    delete from claims c
-    using over o
-    where o.cold and not o.awaited and c.tenant = o.tenant and c.appointment = o.appointment
-), spared as ( -- for who waits for such a place (booking_wishes.sql)
-    update claims c
-    set cool = greatest(c.cool, o.ago + interval '5 minutes')
-    from over o
-    where o.awaited and o.ago < interval '1 hour' and c.tenant = o.tenant and c.appointment = o.appointment
-    returning c.tenant
-), woken as (
-    update due d
-    set at = $3::timestamptz, retry_at = null, attempts = 0
-    from spared s
-    where d.tenant = s.tenant and d.kind = 'offers' and d.subject = 'line'
-), lapsed as (
-    update appointments p
-    set state = 'LAPSED', hold_until = null, changed_at = $3::timestamptz
-    from over f
-    where p.tenant = f.tenant and p.appointment = f.appointment and p.state = 'HELD'
-)
-update due d
-set kind = 'forget', at = forgotten_at(p.tenant, p.end_at), retry_at = null, attempts = 0
-from appointments p
-where d.tenant = $1::int and d.id = $2::uuid and d.kind = 'lapse' and d.at <= $3::timestamptz -- not kept for longer
-    and p.tenant = $1::int and p.appointment = $2::uuid;
-
--- name: remind
--- The timer of an unconfirmed appointment ($2), half-way to its end: another mail ($4, $5) unless none is wanted, then
--- `expire`. Of any other appointment, which somebody who needed its place has ended, nothing is left to do but to forget it.
-with moved as (
-    update due d
-    set kind = case when p.state = 'UNCONFIRMED' then 'expire' else 'forget' end,
-        at = coalesce(p.hold_until, forgotten_at(p.tenant, p.end_at)), retry_at = null, attempts = 0
-    from appointments p
-    where d.tenant = $1::int and d.id = $2::uuid and d.kind = 'remind' and p.tenant = $1::int
-        and p.appointment = $2::uuid
-    returning d.tenant, p.state, p.hold_until, p.reminders
-)
-insert into outbox (tenant, id, target, body)
-select m.tenant, $4::uuid, 'notifier.mail', $5::bytea
-from moved m
-where m.state = 'UNCONFIRMED' and m.hold_until > $3::timestamptz and m.reminders and $5::bytea is not null;
-
--- name: expire
--- The timer of an unconfirmed appointment ($2) at its end ($3 now): its place is free, or cools down until somebody needs
--- it; name and address are gone.
-with over as materialized (
-    select c.tenant, c.appointment, $3::timestamptz - c.lapses_at as ago, c.lapses_at + c.cool <= $3::timestamptz as cold,
-           c.start_at > $3::timestamptz and awaited(c.tenant, c.counter, c.start_at) as awaited
-    from claims c
-    where c.tenant = $1::int and c.appointment = $2::uuid and c.lapses_at <= $3::timestamptz
-    for update of c
-), freed as (
-    delete from claims c
-    using over o
-    where o.cold and not o.awaited and c.tenant = o.tenant and c.appointment = o.appointment
-), spared as ( -- for who waits for such a place (booking_wishes.sql)
-    update claims c
-    set cool = greatest(c.cool, o.ago + interval '5 minutes')
-    from over o
-    where o.awaited and o.ago < interval '1 hour' and c.tenant = o.tenant and c.appointment = o.appointment
-    returning c.tenant
-), woken as (
-    update due d
-    set at = $3::timestamptz, retry_at = null, attempts = 0
-    from spared s
-    where d.tenant = s.tenant and d.kind = 'offers' and d.subject = 'line'
-), lapsed as (
-    update appointments p
-    set state = 'LAPSED', hold_until = null, name = null, email = null, changed_at = $3::timestamptz
-    where p.tenant = $1::int and p.appointment = $2::uuid and p.state = 'UNCONFIRMED' and p.hold_until <= $3::timestamptz
-)
-update due d
-set kind = 'forget', at = forgotten_at(p.tenant, p.end_at), retry_at = null, attempts = 0
-from appointments p
-where d.tenant = $1::int and d.id = $2::uuid and d.kind = 'expire' and p.tenant = $1::int and p.appointment = $2::uuid;
-
--- name: tomorrow
--- The timer of a booked appointment ($2), the day before: a mail ($4, $5) where it is still booked and to come ($3 now),
--- and reminders are wanted.
-with moved as (
-    update due d
-    set kind = 'forget', at = forgotten_at(p.tenant, p.end_at), retry_at = null, attempts = 0
-    from appointments p
-    where d.tenant = $1::int and d.id = $2::uuid and d.kind = 'tomorrow' and p.tenant = $1::int
-        and p.appointment = $2::uuid
-    returning d.tenant, p.state, p.start_at, p.reminders
-)
-insert into outbox (tenant, id, target, body)
-select m.tenant, $4::uuid, 'notifier.mail', $5::bytea
-from moved m
-where m.state = 'BOOKED' and m.start_at > $3::timestamptz and m.reminders and $5::bytea is not null;
 
 -- name: reminders
 -- Whether an appointment ($2) is reminded of.
@@ -555,47 +538,6 @@ with stopped as (
     where p.tenant = $1::int and p.appointment = $9::uuid and not exists (select from known)
     returning p.tenant
 );
-
--- name: forget
--- The timer behind every appointment ($2): when the administration's days of keeping are over ($3 now) nothing is left of
--- it but counts, in the deletion log first, in the figures of its day after that: always in this order, so that two timers
--- never wait in a circle. Days that became more since the timer was set move it.
-with gone as (
-    delete from appointments p
-    where p.tenant = $1::int and p.appointment = $2::uuid and forgotten_at(p.tenant, p.end_at) <= $3::timestamptz
-    returning p.tenant, p.appointment, p.office, p.service, p.state, p.start_at, p.made_at
-), unclaimed as (
-    delete from claims c
-    using gone g
-    where c.tenant = g.tenant and c.appointment = g.appointment
-), logged as (
-    insert into deletions as l (tenant, day, appointments)
-    select g.tenant, ($3::timestamptz at time zone t.zone)::date, 1
-    from gone g
-    join tenants t on t.tenant = g.tenant
-    on conflict (tenant, day) do update set appointments = l.appointments + 1
-    returning l.tenant
-), counted as (
-    insert into day_figures as f (tenant, day, office, service, booked, cancelled, lapsed, lead_days)
-    select g.tenant, (g.start_at at time zone t.zone)::date, g.office, g.service, (g.state = 'BOOKED')::int,
-           (g.state = 'CANCELLED')::int, (g.state not in ('BOOKED', 'CANCELLED'))::int,
-           case when g.state = 'BOOKED' then lead_days(g.made_at, g.start_at) else 0 end
-    from logged l
-    join gone g on g.tenant = l.tenant
-    join tenants t on t.tenant = g.tenant
-    on conflict (tenant, day, office, service) do update
-    set booked = f.booked + excluded.booked, cancelled = f.cancelled + excluded.cancelled,
-        lapsed = f.lapsed + excluded.lapsed, lead_days = f.lead_days + excluded.lead_days
-), ended as (
-    delete from due d
-    using gone g
-    where d.tenant = g.tenant and d.id = g.appointment
-)
-update due d
-set at = forgotten_at(p.tenant, p.end_at), retry_at = null, attempts = 0
-from appointments p
-where d.tenant = $1::int and d.id = $2::uuid and d.kind = 'forget' and p.tenant = $1::int and p.appointment = $2::uuid
-    and forgotten_at(p.tenant, p.end_at) > $3::timestamptz;
 
 -- name: appointment
 select 1 as n, p.state, p.office, p.service, p.venue, p.start_at, p.end_at, p.hold_until, p.name, p.sequence, p.changed_at,

@@ -144,6 +144,7 @@ struct rh_slice booking_calendar_file(struct rh_request *rq, const struct bookin
 
 enum booking_letter {
     BOOKING_CONFIRM,          /* follow this link, or nothing is booked */
+    BOOKING_FULL,             /* the address has no place for it: give another one up first */
     BOOKING_REMINDER_CONFIRM, /* the same again, half-way */
     BOOKING_BOOKED,
     BOOKING_CANCELLED,
@@ -244,6 +245,11 @@ int booking_wait_of_next(struct rh_request *rq, const struct booking_schedule *s
 
 /* Tags of what a change of an office's queue makes stale. */
 void booking_tag_queue(struct rh_request *rq, const char *office);
+
+/* ---- addresses (booking_handlers_address.c) ---- */
+
+/* What counts an address's appointments: a keyed hash, another one in every administration. */
+const char *booking_address_hash(struct rh_request *rq, const char *email);
 
 /* ---- cooling down (booking_cool.c) ---- */
 

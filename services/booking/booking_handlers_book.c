@@ -88,8 +88,12 @@ static struct rh_error *plan(const struct ask *ask, const struct booking_appoint
     after.changed_at = rq->now;
     found.row = &after;
     row->mail = booking_mail(rq, &found, firm ? BOOKING_BOOKED : BOOKING_CONFIRM);
-    if (firm)
+    if (firm) {
         row->news = booking_news(rq, &found, BOOKING_WAS_BOOKED);
+    } else {
+        row->address = booking_address_hash(rq, row->email);
+        row->full = booking_mail(rq, &found, BOOKING_FULL);
+    }
     row->next = firm ? booking_next_booked(&found, rq->now)
                      : (struct booking_next){"remind", rq->now + (row->until - rq->now) / 2};
     return NULL;

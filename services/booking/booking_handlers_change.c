@@ -59,6 +59,8 @@ static struct rh_error *settle_confirmed(struct rh_request *rq,
     if (outcome->done || (outcome->state != NULL && strcmp(outcome->state, "BOOKED") == 0))
         return NULL;
     RH_TRY(booking_refusal(rq, outcome, rq->now));
+    if (outcome->over)
+        return rh_refuse(rq->arena, ADDRESS_FULL);
     return rh_refuse(rq->arena, HOLD_LAPSED);
 }
 
@@ -77,6 +79,7 @@ struct rh_error *booking_confirm(struct rh_request *rq, const Booking__ConfirmRe
     row.mail = booking_mail(rq, &after, BOOKING_BOOKED);
     row.news = booking_news(rq, &after, BOOKING_WAS_BOOKED);
     row.next = booking_next_booked(&after, rq->now);
+    row.address = after.row->email == NULL ? NULL : booking_address_hash(rq, after.row->email);
     out->appointment = in->appointment;
     row.write.reply = pack_without_code(rq, &out->base, &out->code);
     RH_TRY(booking_store_confirm(rq, &row, &outcome));

@@ -23,6 +23,7 @@ static struct rh_error *plan(struct rh_request *rq, const struct booking_wish_fo
     row.hold_until = RH_TIME_NULL;
     change->mail = booking_mail(rq, &after, BOOKING_BOOKED);
     change->next = booking_next_booked(&after, rq->now);
+    change->address = booking_address_hash(rq, found->row->email);
     return NULL;
 }
 
@@ -44,6 +45,8 @@ struct rh_error *booking_take_offer(struct rh_request *rq, const Booking__TakeOf
         RH_TRY(booking_store_take_offer(rq, &change, &result));
         if (result.known && !result.same)
             return rh_refuse(rq->arena, KEY_REUSED);
+        if (result.over)
+            return rh_refuse(rq->arena, ADDRESS_FULL);
         if (!result.known && !result.done) /* a second click, or too late? */
             RH_TRY(booking_wish_look_up(rq, in->wish, in->code, &found));
     }

@@ -16,6 +16,7 @@ static const struct shape {
     bool link, until, documents, calendar, reminder, was;
 } shapes[] = {
     [BOOKING_CONFIRM] = {"booking/confirm", .link = true, .until = true},
+    [BOOKING_FULL] = {"booking/full", .link = true, .until = true},
     [BOOKING_REMINDER_CONFIRM] = {"booking/reminder_confirm", .link = true, .until = true,
                                   .reminder = true},
     [BOOKING_BOOKED] = {"booking/booked", .link = true, .documents = true, .calendar = true},

@@ -213,6 +213,8 @@ struct booking_change_row {
     struct booking_next next;    /* book and confirm */
     struct booking_message mail; /* to its owner */
     struct booking_message news; /* to programs */
+    const char *address;         /* book, confirm: hash of an address that needs a place, or NULL */
+    struct booking_message full; /* book: in place of mail where there is none */
     /* book only */
     const char *name, *email, *language, *account;
     /* book: RH_TIME_NULL: booked at once, else unconfirmed until then; extend: kept until then */
@@ -226,6 +228,7 @@ struct booking_change_outcome {
     const char *state; /* before; NULL: no such appointment */
     int64_t start_at, hold_until;
     const char *office;
+    bool over; /* before: found no place for its address */
 };
 /* The appointments that rows name, as they stand; those that do not exist are left out. */
 struct rh_error *booking_store_facts(struct rh_batch *batch, const struct booking_change_row *rows,

@@ -8,10 +8,12 @@
 #include "banned.h"
 
 static const struct rh_column change_columns[] = {
-    RH_OUTCOME_COLUMNS(booking_change_outcome), RH_COLUMN(booking_change_outcome, state, TEXT),
+    RH_OUTCOME_COLUMNS(booking_change_outcome),
+    RH_COLUMN(booking_change_outcome, state, TEXT),
     RH_COLUMN(booking_change_outcome, start_at, TIME),
     RH_COLUMN(booking_change_outcome, hold_until, TIME),
-    RH_COLUMN(booking_change_outcome, office, TEXT)};
+    RH_COLUMN(booking_change_outcome, office, TEXT),
+    RH_COLUMN(booking_change_outcome, over, FLAG)};
 static const struct rh_row_type change_type = RH_ROW_TYPE(booking_change_outcome, change_columns);
 
 struct rh_error *booking_store_book(struct rh_batch *batch, const struct booking_change_row *rows,
@@ -23,6 +25,7 @@ struct rh_error *booking_store_book(struct rh_batch *batch, const struct booking
         TEXTS(a, rows, n, email),       TEXTS(a, rows, n, language), TEXTS(a, rows, n, account),
         TEXTS(a, rows, n, next.kind),   TIMES(a, rows, n, next.at),  TEXTS(a, rows, n, mail.id),
         SLICES(a, rows, n, mail.body),  TEXTS(a, rows, n, news.id),  SLICES(a, rows, n, news.body),
+        TEXTS(a, rows, n, address),     TEXTS(a, rows, n, full.id),  SLICES(a, rows, n, full.body),
     };
     struct rh_query query = {BOOKING_SQL_BOOK, params, COUNT(params), &change_type};
     return rh_writes_run(batch, RH_WRITES(rows, n), &query, ret_outcomes);
@@ -45,7 +48,7 @@ struct rh_error *booking_store_confirm(struct rh_request *rq, const struct booki
         rh_param_text(row->appointment),        rh_param_text(row->next.kind),
         rh_param_time(rq->arena, row->next.at), rh_param_text(row->mail.id),
         rh_param_bytes(row->mail.body),         rh_param_text(row->news.id),
-        rh_param_bytes(row->news.body),
+        rh_param_bytes(row->news.body),         rh_param_text(row->address),
     };
     struct rh_query query = {BOOKING_SQL_CONFIRM, params, COUNT(params), &change_type};
     return rh_write_run(rq, &row->write, &query, ret_outcome);

@@ -97,6 +97,14 @@ static struct rh_error *run_change(struct rh_request *rq, const struct booking_w
     return rh_write_run(rq, &change->write, &query, ret);
 }
 
+static const struct rh_column take_columns[] = {RH_OUTCOME_COLUMNS(booking_wish_result),
+                                                RH_COLUMN(booking_wish_result, state, TEXT),
+                                                RH_COLUMN(booking_wish_result, hold_until, TIME),
+                                                RH_COLUMN(booking_wish_result, start_at, TIME),
+                                                RH_COLUMN(booking_wish_result, office, TEXT),
+                                                RH_COLUMN(booking_wish_result, over, FLAG)};
+static const struct rh_row_type take_type = RH_ROW_TYPE(booking_wish_result, take_columns);
+
 struct rh_error *booking_store_take_offer(struct rh_request *rq,
                                           const struct booking_wish_change *change,
                                           struct booking_wish_result *ret)
@@ -107,9 +115,11 @@ struct rh_error *booking_store_take_offer(struct rh_request *rq,
         rh_param_time(rq->arena, change->next.at),
         rh_param_text(change->mail.id),
         rh_param_bytes(change->mail.body),
+        rh_param_text(change->address),
     };
-    return run_change(rq, change,
-                      (struct rh_query){BOOKING_SQL_TAKE_OFFER, params, COUNT(params), NULL}, ret);
+    struct rh_query query = {BOOKING_SQL_TAKE_OFFER, params, COUNT(params), &take_type};
+    *ret = (struct booking_wish_result){.start_at = RH_TIME_NULL};
+    return rh_write_run(rq, &change->write, &query, ret);
 }
 
 struct rh_error *booking_store_decline_offer(struct rh_request *rq,

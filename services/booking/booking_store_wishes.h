@@ -47,6 +47,7 @@ struct booking_wish_change {
     const char *day;    /* decline: of the time that was offered */
     const char *reason; /* end */
     struct booking_message mail, audit;
+    const char *address; /* take: its hash */
 };
 struct booking_wish_result {
     bool known, same, done;
@@ -54,6 +55,7 @@ struct booking_wish_result {
     const char *state, *office; /* before; NULL: no such wish, no offer */
     int64_t hold_until, start_at;
     bool twice; /* confirm: the address is on the list already */
+    bool over;  /* take: the address has no place left */
 };
 struct rh_error *booking_store_confirm_wish(struct rh_request *rq,
                                             const struct booking_wish_change *change,

@@ -94,19 +94,41 @@ left join wishes b on b.tenant = $1::int and b.service = w.service and lower(b.e
 -- name: take_offer
 -- write: taken
 -- The time that is offered to a wish ($9) is booked at once. $10, $11 what the appointment's timer does next and when; $12, $13 the
--- mail. The state is the one before.
+-- mail; $14 the hash of its address, which needs a place unless its person is logged in (booking_address.sql): without one (`over`)
+-- nothing is done. The state is the one before.
 with mine as materialized (
     select w.tenant, w.wish, w.offer, w.name, w.email, w.language, w.account
     from wishes w
     where w.tenant = $1::int and w.wish = $9::uuid and w.state = 'OFFERED' and not exists (select from known)
     for update
+), waiting as (
+    select m.tenant, p.appointment, p.start_at, t.address_most
+    from mine m
+    join appointments p on p.tenant = m.tenant and p.appointment = m.offer
+    join tenants t on t.tenant = m.tenant
+    where p.tenant = $1::int and p.state = 'HELD' and p.hold_until > $7::timestamptz and t.tenant = $1::int and t.address_most > 0
+        and m.account is null
+        and not exists (select from helpers h where h.tenant = $1::int and h.address = $14::text and h.until > $7::timestamptz)
+), placed as (
+    insert into address_places as s (tenant, address, place, appointment, counts_until)
+    select w.tenant, $14::text, min(g.place), w.appointment, w.start_at
+    from waiting w
+    cross join generate_series(1, w.address_most) g (place)
+    where not exists (
+        select from address_places o where o.tenant = $1::int and o.address = $14::text and o.place = g.place
+            and o.counts_until > $7::timestamptz)
+    group by w.tenant, w.appointment, w.start_at
+    on conflict (tenant, address, place) do update
+    set appointment = excluded.appointment, counts_until = excluded.counts_until
+    where s.counts_until <= $7::timestamptz
+    returning s.tenant, s.appointment
 ), firm as (
     update claims c
     set lapses_at = null
     from mine m, appointments p
     where c.tenant = m.tenant and c.tenant = $1::int and c.appointment = m.offer and c.lapses_at > $7::timestamptz
         and c.start_at > $7::timestamptz and p.tenant = $1::int and p.appointment = m.offer and p.state = 'HELD'
-        and p.hold_until > $7::timestamptz
+        and p.hold_until > $7::timestamptz and (not exists (select from waiting) or exists (select from placed))
     returning c.tenant, c.appointment
 ), booked as (
     update appointments p
@@ -138,7 +160,8 @@ with mine as materialized (
     select f.tenant, $12::uuid, 'notifier.mail', $13::bytea
     from firm f
 )
-select w.state, p.hold_until, p.start_at, p.office
+select w.state, p.hold_until, p.start_at, p.office,
+       exists (select from waiting) and not exists (select from placed) as over
 from (select 1 as one) o
 left join wishes w on w.tenant = $1::int and w.wish = $9::uuid
 left join appointments p on p.tenant = $1::int and p.appointment = w.offer;

@@ -28,14 +28,14 @@ const after = { getTenantTermineAppointmentKalenderIcs: 'postTenantTermineAppoin
 // What the demo has not: an invitation, a logo, a report of a barrier, a provider that runs (oidc.test.mjs has one), somebody to dismiss or to
 // change, a wish of somebody else to read the log (people.test.mjs has), an app or a key of a citizen (factor.test.mjs, keys.test.mjs). Made-up ones
 // must be refused as documented. Nor has it a time held in the place of another (tests/browser/rebook.test.mjs), an appointment that begins within the hour, or a visit whose number and code are known (tests/browser/visit.test.mjs),
-// an offer of the waiting list (wishes.test.mjs) or an office that lets people take numbers themselves (calendar.test.mjs).
+// an offer of the waiting list (wishes.test.mjs), an address without limit (tests/browser/helpers.test.mjs) or an office that lets people take numbers themselves (calendar.test.mjs).
 const invited = ['postAnmeldenAnbieterProvider', 'getAnmeldenAnbieterProviderZurueck', 'postAnmeldenAnbieterProviderAbmeldung', 'postKontoAnbieterProviderVerbinden',
   'postKontoAnbieterProviderTrennen', 'postTenantAmtPersonalAccountEntfernen', 'postTenantAmtPersonalAccountRollen',
   'postTenantAmtProtokollOpeningFreigeben', 'postTenantAmtProtokollOpeningAblehnen',
   'postAnmeldenSchluessel', 'postAnmeldenVerloren', 'postAnmeldenVerlorenEntfernen', 'postZweiterFaktorBehalten', 'postKontoZweiterFaktor', 'postKontoZweiterFaktorAusschalten', 'postKontoZweiterFaktorErsatzcodes', 'postKontoSchluesselNeu',
   'getKontoSchluesselKey', 'postKontoSchluesselKeyUmbenennen', 'postKontoSchluesselKeyEntfernen', 'postTenantAmtPersonalAccountZweiterFaktor',
   'getEinladung', 'postEinladung', 'getEinladungQrSvg', 'getTenantLogo', 'postTenantAmtEinstellungenLogo', 'postTenantAmtRueckmeldungenFeedbackErledigt',
-  'postTenantTermineReplacesVerlegen', 'postTenantTermineAppointmentVerlegt', 'postTenantTermineAppointmentDa', 'postTenantAmtTermineAppointmentDa', 'getTenantWartenVisit', 'getTenantWartenVisitQrSvg', 'postTenantAmtBetroffenBleibt', 'postTenantAmtEinrichtungFeiertage',
+  'postTenantAmtAdressenEntfernen', 'postTenantTermineReplacesVerlegen', 'postTenantTermineAppointmentVerlegt', 'postTenantTermineAppointmentDa', 'postTenantAmtTermineAppointmentDa', 'getTenantWartenVisit', 'getTenantWartenVisitQrSvg', 'postTenantAmtBetroffenBleibt', 'postTenantAmtEinrichtungFeiertage',
   'postTenantWartelisteWishAnnehmen', 'postTenantWartelisteWishAblehnen', 'postTenantNummerOffice', 'postTenantNummerOfficeDrucken',
   ...['Nochmal', 'Beginnen', 'Fertig', 'NichtDa', 'Weitergeben'].map((act) => `postTenantAmtWarteschlangeVisit${act}`)];
 

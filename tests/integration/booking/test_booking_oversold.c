@@ -336,6 +336,7 @@ static void check_tables(struct town *t)
 static struct town set_up(void)
 {
     struct town town = town_new(TENANT, COUNTERS);
+    town_int(&town, "update tenants set address_most = 0 where tenant = %d");
     town_int(&town, "update offices set window_days = 400, hold_minutes = 1, confirm_minutes = 1"
                     " where tenant = %d");
     town_int(&town, "insert into openings (tenant, opening, office, weekday, opens, closes)"

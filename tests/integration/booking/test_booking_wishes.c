@@ -251,6 +251,22 @@ Test(booking_wishes, that_are_taken_are_booked_at_once)
     town_free(&t);
 }
 
+Test(booking_wishes, of_an_address_with_too_many_appointments_are_taken_when_one_is_given_up)
+{
+    struct town_hold first, second;
+    struct town t = full_town(7040, &first, &second);
+    struct entry entry = join(&t, "muster@buerger.example", true);
+    cr_assert_eq(confirm(&t, &entry, NULL), COMMON__CODE__OK);
+    town_int(&t, "update tenants set address_most = 1 where tenant = %d");
+    cr_assert_eq(town_cancel(&t, &second), COMMON__CODE__OK);
+    look(&t);
+    cr_assert_eq(take(&t, &entry, NULL), COMMON__CODE__ADDRESS_FULL);
+    cr_assert_eq(shown(&t, &entry)->state, BOOKING__WISH_STATE__OFFERED, "nothing is lost");
+    cr_assert_eq(town_cancel(&t, &first), COMMON__CODE__OK);
+    cr_assert_eq(take(&t, &entry, NULL), COMMON__CODE__OK);
+    town_free(&t);
+}
+
 Test(booking_wishes, go_to_the_next_one_when_declined_and_keep_their_place)
 {
     struct town_hold first, second;
