@@ -15,6 +15,8 @@
 static const struct {
     const char *name, *value;
 } examples[] = {
+    {"AnswerCounter.counter", "3"},
+    {"AnswerCounter.office", "Standesamt"},
     {"AppReply.code", "JBSWY3DPEHPK3PXP.1795509600.c2lnbmVk"},
     {"AuditEntry.name", "Demo Sachbearbeitung"},
     {"AuditEntry.thing", "log.names"},
@@ -125,6 +127,7 @@ static const struct {
     {"ahead", "2"},
     {"alt", "Wappen der Stadt Merseburg"},
     {"appointment", "019a8c5e-2f40-7c31-9d1b-5a0f6c3e7b21"},
+    {"appointmentCode", "k7m2q4wz5xh3nv6tbr7cfd2sga"},
     {"appointmentDays", "90"},
     {"appointments", "412"},
     {"attempts", "2"},
@@ -169,6 +172,7 @@ static const struct {
     {"hours", "Mo, Di, Do 9-12 und 13-18 Uhr"},
     {"keep", "90 Tage nach dem Termin"},
     {"keepDays", "90"},
+    {"inquiry", "019a8c5e-2f40-7c31-9d1b-5a0f6c3e7b29"},
     {"key", "019a8c5e-2f40-7c31-9d1b-5a0f6c3e7b24"},
     {"kind", "register"},
     {"label", "Platz 3"},
@@ -198,6 +202,7 @@ static const struct {
     {"missed", "1"},
     {"monitor", "Landesfachstelle für Barrierefreiheit"},
     {"name", "Erika Muster"},
+    {"note", "Wir kommen zu acht."},
     {"nth", "1"},
     {"minute", "615"},
     {"missed", "2"},
@@ -220,6 +225,7 @@ static const struct {
     {"provider", "bundid"},
     {"purpose", "Termin vergeben und einhalten"},
     {"q", "perso"},
+    {"reason", "An diesen Tagen ist das Trauzimmer belegt."},
     {"recovery", "mfqw-2k7p-vx3d-hs5t-c4nz-r6jb"},
     {"recoveryLeft", "9"},
     {"roles", "caseworker"},

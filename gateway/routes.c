@@ -187,6 +187,22 @@ const struct gw_route gw_routes[] = {
     {GW_POST, "/{tenant}/amt/warteliste/{wish}/entfernen", {{"removed", "booking.remove_wish"}}, GW_PERSONAL, GW_RATE_WRITE,
      .then = "/{tenant}/amt/warteliste?getan=entfernt", .again = "/{tenant}/amt/warteliste"},
 
+    /* services on request */
+    {GW_GET, "/{tenant}/anfrage", {{"service", "booking.service"}}, GW_PERSONAL, GW_RATE_READ, "inquiry/new"},
+    {GW_POST, "/{tenant}/anfrage", {{"inquire", "booking.inquire"}}, GW_PERSONAL, GW_RATE_WRITE,
+     .then = "/{tenant}/anfrage/{inquiry}?code={code}", .again = "/{tenant}/anfrage"},
+    {GW_GET, "/{tenant}/anfrage/{inquiry}", {{"asked", "booking.inquiry"}}, GW_PERSONAL, GW_RATE_READ, "inquiry/inquiry"},
+    {GW_POST, "/{tenant}/anfrage/{inquiry}/bestaetigen", {{"confirmed", "booking.confirm_inquiry"}}, GW_PERSONAL, GW_RATE_WRITE,
+     .then = "/{tenant}/anfrage/{inquiry}?code={code}", .again = "/{tenant}/anfrage/{inquiry}"},
+    {GW_POST, "/{tenant}/anfrage/{inquiry}/zurueckziehen", {{"withdrawn", "booking.withdraw_inquiry"}}, GW_PERSONAL, GW_RATE_WRITE,
+     .then = "/{tenant}/anfrage/{inquiry}?code={code}", .again = "/{tenant}/anfrage/{inquiry}"},
+    {GW_GET, "/{tenant}/amt/anfragen", {{"list", "booking.inquiries"}}, GW_PERSONAL, GW_RATE_READ, "inquiry/list"},
+    {GW_GET, "/{tenant}/amt/anfragen/{inquiry}", {{"read", "booking.inquiry_read"}}, GW_PERSONAL, GW_RATE_READ, "inquiry/answer"},
+    {GW_POST, "/{tenant}/amt/anfragen/{inquiry}/termin", {{"answered", "booking.answer_inquiry"}}, GW_PERSONAL, GW_RATE_WRITE,
+     .then = "/{tenant}/termine/{appointment}?code={code}", .again = "/{tenant}/amt/anfragen/{inquiry}"},
+    {GW_POST, "/{tenant}/amt/anfragen/{inquiry}/ohne-termin", {{"declined", "booking.decline_inquiry"}}, GW_PERSONAL, GW_RATE_WRITE,
+     .then = "/{tenant}/amt/anfragen?getan=abgelehnt", .again = "/{tenant}/amt/anfragen/{inquiry}"},
+
     /* what it says of itself */
     {GW_GET, "/{tenant}/impressum", {{"imprint", "accounts.imprint"}}, GW_PUBLIC, GW_RATE_READ, "town/imprint"},
     {GW_GET, "/{tenant}/datenschutz", {{"privacy", "accounts.privacy"}}, GW_PUBLIC, GW_RATE_READ, "town/privacy"},

@@ -64,6 +64,7 @@ static const struct row rows[] = {
     {COMMON__CODE__NOT_MOVABLE, 409, 0, "not_movable"},
     {COMMON__CODE__OFFER_OVER, 409, 0, "offer_over"},
     {COMMON__CODE__ALREADY_LISTED, 409, 0, "already_listed"},
+    {COMMON__CODE__INQUIRY_OVER, 409, 0, "inquiry_over"},
     {COMMON__CODE__IN_USE, 409, 0, "in_use"},
     {COMMON__CODE__NO_NUMBERS, 409, 0, "no_numbers"},
     {COMMON__CODE__ADDRESS_FULL, 409, 0, "address_full"},

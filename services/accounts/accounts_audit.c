@@ -165,7 +165,8 @@ static void tell_thing(struct rh_arena *arena, const char *subject, Accounts__Au
 {
     static const struct {
         const char *begin, *thing;
-    } things[] = {{"names", "log.names"}, {"affected", "log.affected"}, {"hook:", "log.program"}};
+    } things[] = {{"names", "log.names"},    {"affected", "log.affected"}, {"hook:", "log.program"},
+                  {"inquir", "log.inquiry"}, {"line", "log.line"},         {"wish:", "log.line"}};
     for (size_t i = 0; i < sizeof things / sizeof things[0]; i++)
         if (strncmp(subject, things[i].begin, strlen(things[i].begin)) == 0)
             ret->thing = rh_arena_strdup(arena, things[i].thing);

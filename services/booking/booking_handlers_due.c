@@ -7,6 +7,7 @@
  * (booking_offer.c).
  *
  * Each statement is fenced by kind and state: two replicas that meet do it once. */
+#include "booking_inquiry.h"
 #include "booking_store_address.h"
 #include "booking_wish.h"
 
@@ -73,6 +74,7 @@ const struct rh_due_kind booking_due[] = {{"lapse", lapse},
                                           {"forget", forget},
                                           {"leave", leave},
                                           {"helper", end_helper},
+                                          {"inquiry", booking_inquiry_timer},
                                           {"wish", booking_wish_timer},
                                           {"offer", booking_offer_timer},
                                           {"offers", booking_line_timer}};

@@ -22,15 +22,15 @@ static struct rh_error *days_asked(struct rh_request *rq, const Booking__WishReq
     RH_TRY(booking_day_asked(rq, in->from, "from", today, ret_from));
     RH_TRY(booking_day_asked(rq, in->to, "to", *ret_from + USUAL_DAYS, ret_to));
     if (*ret_from < today)
-        return rh_invalid(rq->arena, "from", TOO_SMALL);
+        return rh_invalid(rq->arena, "from", PAST);
     if (*ret_to < *ret_from)
         return rh_invalid(rq->arena, "to", TOO_SMALL);
     if (in->to == NULL && *ret_to > today + MOST_DAYS)
         *ret_to = today + MOST_DAYS;
     if (*ret_from > today + MOST_DAYS)
-        return rh_error_field(NULL, rq->arena, "from", COMMON__REASON__TOO_BIG, MOST_DAYS);
+        return rh_error_field(NULL, rq->arena, "from", COMMON__REASON__TOO_FAR, MOST_DAYS);
     if (*ret_to > today + MOST_DAYS)
-        return rh_error_field(NULL, rq->arena, "to", COMMON__REASON__TOO_BIG, MOST_DAYS);
+        return rh_error_field(NULL, rq->arena, "to", COMMON__REASON__TOO_FAR, MOST_DAYS);
     return NULL;
 }
 

@@ -1,4 +1,5 @@
 /* From plain values to reply messages, and what else the handlers share. */
+#include "booking_inquiry.h"
 #include "booking_wish.h"
 
 #include "banned.h"
@@ -160,6 +161,16 @@ char *booking_mail_code(struct rh_request *rq, const char *appointment)
 char *booking_reminders_code(struct rh_request *rq, const char *appointment)
 {
     return derive(rq, "reminders", appointment);
+}
+
+char *booking_inquiry_code(struct rh_request *rq, const char *inquiry)
+{
+    return derive(rq, "inquiry", inquiry);
+}
+
+char *booking_inquiry_mail_code(struct rh_request *rq, const char *inquiry)
+{
+    return derive(rq, "inquiry-mail", inquiry);
 }
 
 char *booking_wish_code(struct rh_request *rq, const char *wish)

@@ -21,6 +21,8 @@ const pages = {
     "start-empty-town": () => ["/leuna", 200],
     service: () => ["/merseburg/leistungen/personalausweis", 200],
     "service-on-request": () => ["/merseburg/leistungen/eheschliessung-anmeldung", 200],
+    "inquiry-new": () => ["/merseburg/anfrage?service=eheschliessung-anmeldung", 200],
+    "inquiry-new-simple": () => ["/merseburg/anfrage?service=eheschliessung-anmeldung&lang=de-simple", 200],
     times: () => ["/merseburg/termine?service=personalausweis", 200],
     "times-nothing": () => [`/merseburg/termine?service=gewerbe-anmeldung${sunday}`, 200],
     "times-several-offices": () => ["/petersberg/termine?service=meldebescheinigung", 200],

@@ -86,6 +86,10 @@ async function othersThings(email) {
   ask(`insert into booking.wishes (tenant, wish, service, from_day, to_day, weekdays, part, state, waits_since, name, email, language, made_at, changed_at)
        select tenant, '${wish}', '${service}', '2026-12-01', '2026-12-31', 127, 'ANY_TIME', 'LISTED', '2026-11-24', 'Erika Muster', 'muster@buerger.example', 'de', '2026-11-24', '2026-11-24'
        from booking.tenants where slug = 'schkopau'`);
+  const inquiry = key();
+  ask(`insert into booking.inquiries (tenant, inquiry, service, days, parts, state, name, email, language, made_at, changed_at)
+       select tenant, '${inquiry}', '${service}', '{2026-12-05}', '{ANY_TIME}', 'OPEN', 'Erika Muster', 'muster@buerger.example', 'de', '2026-11-24', '2026-11-24'
+       from booking.tenants where slug = 'schkopau'`);
   const appointment = [
     { id: held.body.appointment, session: who.citizen, code: wrong },
     { id: held.body.appointment, session: who.other, code: held.body.code, tenant: 'schkopau' },
@@ -98,6 +102,8 @@ async function othersThings(email) {
     key: [{ id: securityKey, session: await logIn(await citizen()) }],
     wish: [{ id: wish, session: who.citizen, code: wrong, tenant: 'schkopau' }],
     'desk wish': [{ id: wish, session: who.admin }],
+    inquiry: [{ id: inquiry, session: who.citizen, code: wrong, tenant: 'schkopau' }],
+    'desk inquiry': [{ id: inquiry, session: who.caseworker }],
     visit: [{ id: visit, session: who.citizen, code: wrong, tenant: 'schkopau' }],
     'desk visit': [{ id: visit, session: who.caseworker }],
     'desk appointment': [{ id: elsewhere.body.appointment, session: who.caseworker }],
@@ -173,7 +179,7 @@ const median = (values) => values.sort((a, b) => a - b)[values.length >> 1];
 
 // What a request needs beside the name of the thing, by the last part of its path.
 const called = { office: 'buergerbuero', counter: 1 };
-const whole = { nochmal: called, beginnen: called, fertig: called, 'nicht-da': called, weitergeben: { ...called, to: 1 }, umbenennen: { name: 'Mallory' }, verlegen: { service: 'personalausweis', office: 'buergerbuero', start: '2026-12-01T08:00:00Z' }, buchen: { name: 'Mallory', email: 'mallory@buerger.example' }, rollen: { admin: true } };
+const whole = { nochmal: called, beginnen: called, fertig: called, 'nicht-da': called, weitergeben: { ...called, to: 1 }, umbenennen: { name: 'Mallory' }, termin: { counter: 1, date: '2026-12-05', time: '10:30' }, 'ohne-termin': { reason: 'nein' }, verlegen: { service: 'personalausweis', office: 'buergerbuero', start: '2026-12-01T08:00:00Z' }, buchen: { name: 'Mallory', email: 'mallory@buerger.example' }, rollen: { admin: true } };
 
 test("what is somebody else's is as if it did not exist", async () => {
   for (const route of routes) {

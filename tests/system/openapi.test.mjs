@@ -20,6 +20,7 @@ const mailed = {
   postPasswortNeu: { before: 'postPasswortVergessen' },
   postTenantTermineAppointmentBestaetigen: { before: 'postTenantTermineAppointmentBuchen' },
   postTenantWartelisteWishBestaetigen: { before: 'postTenantWarteliste' },
+  postTenantAnfrageInquiryBestaetigen: { before: 'postTenantAnfrage' },
 };
 
 // What must have happened to a thing before it can be asked for: no calendar file of what is not booked, no other time for it.
@@ -28,7 +29,7 @@ const after = { getTenantTermineAppointmentKalenderIcs: 'postTenantTermineAppoin
 // What the demo has not: an invitation, a logo, a report of a barrier, a provider that runs (oidc.test.mjs has one), somebody to dismiss or to
 // change, a wish of somebody else to read the log (people.test.mjs has), an app or a key of a citizen (factor.test.mjs, keys.test.mjs). Made-up ones
 // must be refused as documented. Nor has it a time held in the place of another (tests/browser/rebook.test.mjs), an appointment that begins within the hour, or a visit whose number and code are known (tests/browser/visit.test.mjs),
-// an offer of the waiting list (wishes.test.mjs), an address without limit (tests/browser/helpers.test.mjs) or an office that lets people take numbers themselves (calendar.test.mjs).
+// an offer of the waiting list (wishes.test.mjs), an inquiry that waits for its answer (inquiry.test.mjs), an address without limit (tests/browser/helpers.test.mjs) or an office that lets people take numbers themselves (calendar.test.mjs).
 const invited = ['postAnmeldenAnbieterProvider', 'getAnmeldenAnbieterProviderZurueck', 'postAnmeldenAnbieterProviderAbmeldung', 'postKontoAnbieterProviderVerbinden',
   'postKontoAnbieterProviderTrennen', 'postTenantAmtPersonalAccountEntfernen', 'postTenantAmtPersonalAccountRollen',
   'postTenantAmtProtokollOpeningFreigeben', 'postTenantAmtProtokollOpeningAblehnen',
@@ -36,6 +37,7 @@ const invited = ['postAnmeldenAnbieterProvider', 'getAnmeldenAnbieterProviderZur
   'getKontoSchluesselKey', 'postKontoSchluesselKeyUmbenennen', 'postKontoSchluesselKeyEntfernen', 'postTenantAmtPersonalAccountZweiterFaktor',
   'getEinladung', 'postEinladung', 'getEinladungQrSvg', 'getTenantLogo', 'postTenantAmtEinstellungenLogo', 'postTenantAmtRueckmeldungenFeedbackErledigt',
   'postTenantAmtAdressenEntfernen', 'postTenantTermineReplacesVerlegen', 'postTenantTermineAppointmentVerlegt', 'postTenantTermineAppointmentDa', 'postTenantAmtTermineAppointmentDa', 'getTenantWartenVisit', 'getTenantWartenVisitQrSvg', 'postTenantAmtBetroffenBleibt', 'postTenantAmtEinrichtungFeiertage',
+  'getTenantAmtAnfragenInquiry', 'postTenantAmtAnfragenInquiryTermin', 'postTenantAmtAnfragenInquiryOhneTermin',
   'postTenantWartelisteWishAnnehmen', 'postTenantWartelisteWishAblehnen', 'postTenantNummerOffice', 'postTenantNummerOfficeDrucken',
   ...['Nochmal', 'Beginnen', 'Fertig', 'NichtDa', 'Weitergeben'].map((act) => `postTenantAmtWarteschlangeVisit${act}`)];
 

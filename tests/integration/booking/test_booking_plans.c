@@ -38,10 +38,15 @@ static const char *const fill[] = {
     " select tenant, appointment, 'perso', '2026-12-01', '2027-01-26', 127, 'ANY_TIME', 'LISTED',"
     " made_at, 'Muster', appointment || '@buerger.example', 'de', made_at, made_at"
     " from appointments where tenant > 5000",
+    "insert into inquiries (tenant, inquiry, service, days, parts, state, name, email, language,"
+    " made_at, changed_at)"
+    " select tenant, appointment, 'perso', '{2026-12-01}', '{ANY_TIME}', 'OPEN', 'Muster',"
+    " appointment || '@buerger.example', 'de', made_at, made_at from appointments"
+    " where tenant > 5000",
     "analyze"};
 
 static const char *const large[] = {"claims", "appointments", "idempotency", "due",
-                                    "visits", "wishes",       NULL};
+                                    "visits", "wishes",       "inquiries",   NULL};
 
 Test(booking_plans, read_no_large_table_from_end_to_end)
 {

@@ -6,6 +6,8 @@
 #define CODE        "\"code\":\"aaaaaaaaaaaaaaaaaaaaaaaaaa\""
 #define APPOINTMENT "{\"appointment\":\"%1$s\",\"code\":\"%2$s\"}"
 #define VISIT       "{\"visit\":\"%1$s\",\"office\":\"b\",\"counter\":1}"
+#define INQUIRY_OF  "{\"inquiry\":\"%1$s\",\"code\":\"%2$s\"}"
+#define ANSWER_OF   "{\"inquiry\":\"%1$s\",\"counter\":1,\"date\":\"2026-12-01\",\"time\":\"09:00\"}"
 #define WISH_OF     "{\"wish\":\"%1$s\",\"code\":\"%2$s\"}"
 #define REPLACES    "{\"replaces\":\"%1$s\",\"code\":\"%2$s\"}"
 #define BOOKING                                                                                    \
@@ -207,6 +209,15 @@ static const struct {
                            "\"lastDay\":\"2026-12-31\"}"},
     {"booking.remove_helper", "{\"helper\":\"%1$s\"}"},
     {"booking.limit_addresses", "{\"perAddress\":5}"},
+    {"booking.inquire", "{\"service\":\"perso\",\"date\":\"2026-12-01\",\"name\":\"Mallory\","
+                        "\"email\":\"m@buerger.example\"}"},
+    {"booking.inquiry", INQUIRY_OF},
+    {"booking.confirm_inquiry", INQUIRY_OF},
+    {"booking.withdraw_inquiry", INQUIRY_OF},
+    {"booking.inquiries", "{}"},
+    {"booking.inquiry_read", "{\"inquiry\":\"%1$s\"}"},
+    {"booking.answer_inquiry", ANSWER_OF},
+    {"booking.decline_inquiry", "{\"inquiry\":\"%1$s\",\"reason\":\"no\"}"},
     {"booking.tenant_changed", TENANT},
     {"booking.program_changed", "{\"program\":\"" HOOK "\"}"},
     {"notifier.mail",
@@ -289,6 +300,12 @@ const struct foreign foreigns[] = {
     {"booking.decline_offer", TOWN, BEN, "{\"wish\":\"%1$s\"," CODE "}", NULL},
     {"booking.leave_wish", TOWN, BEN, "{\"wish\":\"%1$s\"," CODE "}", NULL},
     {"booking.remove_wish", OTHER, CHIEF, "{\"wish\":\"%1$s\"}", NULL},
+    {"booking.inquiry", TOWN, BEN, "{\"inquiry\":\"%1$s\"," CODE "}", NULL},
+    {"booking.confirm_inquiry", TOWN, BEN, "{\"inquiry\":\"%1$s\"," CODE "}", NULL},
+    {"booking.withdraw_inquiry", TOWN, BEN, "{\"inquiry\":\"%1$s\"," CODE "}", NULL},
+    {"booking.inquiry_read", OTHER, CHIEF, "{\"inquiry\":\"%1$s\"}", NULL},
+    {"booking.answer_inquiry", OTHER, CHIEF, ANSWER_OF, NULL},
+    {"booking.decline_inquiry", OTHER, CHIEF, "{\"inquiry\":\"%1$s\",\"reason\":\"no\"}", NULL},
     /* what another town's admin asks for */
     {"accounts.colleague", OTHER, CHIEF, "{\"account\":\"%1$s\"}", STAFF},
     {"accounts.colleague", OTHER, CHIEF, "{\"account\":\"%1$s\"}", ANNA},
