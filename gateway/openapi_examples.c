@@ -264,6 +264,7 @@ static const struct {
     {"walkIns", "12"},
     {"visit", "019a8c5e-2f40-7c31-9d1b-5a0f6c3e7b27"},
     {"waiting", "4"},
+    {"waits", "true"},
     {"wanted", "2"},
     {"web", "https://www.merseburg.example"},
     {"weekday", "2"},

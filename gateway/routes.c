@@ -171,7 +171,7 @@ const struct gw_route gw_routes[] = {
      .then = "/{tenant}/amt/warteschlange?office={office}&counter={counter}", .again = "/{tenant}/amt/warteschlange"},
 
     /* the waiting list */
-    {GW_GET, "/{tenant}/warteliste", {{"service", "booking.service"}}, GW_PERSONAL, GW_RATE_READ, "wish/new"},
+    {GW_GET, "/{tenant}/warteliste", {{"wanted", "booking.wish_form"}}, GW_PERSONAL, GW_RATE_READ, "wish/new"},
     {GW_POST, "/{tenant}/warteliste", {{"wish", "booking.wish"}}, GW_PERSONAL, GW_RATE_WRITE,
      .then = "/{tenant}/warteliste/{wish}?code={code}", .again = "/{tenant}/warteliste"},
     {GW_GET, "/{tenant}/warteliste/{wish}", {{"wished", "booking.wished"}}, GW_PERSONAL, GW_RATE_READ, "wish/wish"},

@@ -208,6 +208,14 @@ void booking_finder_why(const struct booking_finder *finder, int32_t first, int3
     }
 }
 
+bool booking_finder_waits(size_t n, Booking__Why *const *why)
+{
+    for (size_t i = 0; i < n; i++)
+        if (why[i]->why >= BOOKING__WHY_CODE__NOT_OPEN_YET)
+            return true;
+    return false;
+}
+
 void booking_finder_tag(const struct booking_finder *finder)
 {
     for (size_t i = 0; i < finder->n_offices && finder->n_offices <= OFFICE_TAGS; i++)

@@ -40,6 +40,9 @@ struct rh_error *booking_finder_ahead(struct booking_finder *finder, int32_t fir
 void booking_finder_why(const struct booking_finder *finder, int32_t first, int32_t last,
                         size_t *ret_n, Booking__Why ***ret_why);
 
+/* Whether the waiting list may help where that is why nothing is free: some office can do it. */
+bool booking_finder_waits(size_t n, Booking__Why *const *why);
+
 void booking_finder_offices(const struct booking_finder *finder, size_t *ret_n,
                             Booking__Office ***ret_offices);
 

@@ -70,6 +70,8 @@ bool booking_need_stored(struct rh_arena *arena, const struct booking_schedule *
                          const struct booking_what *what, struct booking_need *ret);
 bool booking_what_same(const struct booking_what *a, const struct booking_what *b);
 
+/* As it is stored. */
+struct booking_what booking_what_of(struct rh_arena *arena, const struct booking_need *need);
 /* What else it is for, beside the main service, as the text of an array; NULL: nothing. */
 const char *booking_need_further(struct rh_arena *arena, const struct booking_need *need);
 

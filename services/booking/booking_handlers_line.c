@@ -13,7 +13,7 @@ static void add_entry(struct rh_request *rq, const struct booking_schedule *sche
     entry->wish = (char *)(uintptr_t)row->wish;
     entry->state = strcmp(row->state, "OFFERED") == 0 ? BOOKING__WISH_STATE__OFFERED
                                                       : BOOKING__WISH_STATE__LISTED;
-    entry->service = (char *)(uintptr_t)booking_service_name(schedule, row->service);
+    entry->service = (char *)(uintptr_t)booking_what_title(rq->arena, schedule, &row->what);
     if (row->office != NULL)
         entry->office = (char *)(uintptr_t)booking_office_name(schedule, row->office);
     entry->since = rh_pb_instant(rq->arena, row->waits_since);

@@ -103,6 +103,8 @@ static struct rh_error *make_month(struct booking_finder *finder, void *arg)
     if (n > 0)
         return NULL;
     booking_finder_why(finder, month->from, month->last, &out->n_why, &out->why);
+    out->has_waits = true;
+    out->waits = booking_finder_waits(out->n_why, out->why);
     return booking_finder_ahead(finder, month->last + 1, &out->first_free);
 }
 

@@ -92,6 +92,19 @@ const char *booking_need_further(struct rh_arena *arena, const struct booking_ne
     return rh_buf_str(&out);
 }
 
+struct booking_what booking_what_of(struct rh_arena *arena, const struct booking_need *need)
+{
+    struct booking_what what = {.service = need->parts[0].service->service,
+                                .persons = need->parts[0].persons};
+    const char **items =
+        rh_arena_array(arena, BOOKING_MAX_PARTS * BOOKING_MAX_PERSONS, sizeof items[0]);
+    for (size_t i = 1; i < need->n_parts; i++)
+        for (int j = 0; j < need->parts[i].persons; j++)
+            items[what.further.n++] = need->parts[i].service->service;
+    what.further.items = items;
+    return what;
+}
+
 /* A name and how often it stands there, in the order of its first. */
 struct counted {
     const char *name;

@@ -133,6 +133,8 @@ static struct rh_error *make_page(struct booking_finder *finder, void *arg)
     if (n > 0)
         return NULL;
     booking_finder_why(finder, page->first, page->last, &out->n_why, &out->why);
+    out->has_waits = true;
+    out->waits = booking_finder_waits(out->n_why, out->why);
     return booking_finder_ahead(finder, page->last + 1, &out->first_free);
 }
 

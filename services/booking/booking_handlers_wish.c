@@ -48,18 +48,51 @@ static const char *part_asked(const Booking__WishRequest *in)
     return protobuf_c_enum_descriptor_get_value(&booking__day_part__descriptor, part)->name;
 }
 
+/* Some office, or the one that is wished for, can do all of it and gives times out. */
+static bool can_be_offered(const struct booking_wish_found *found)
+{
+    const struct booking_schedule *schedule = found->schedule;
+    for (size_t i = 0; i < schedule->n_offices; i++) {
+        const struct booking_office *office = &schedule->offices[i];
+        if ((found->office == NULL || found->office == office) &&
+            booking_need_at(office, &found->need))
+            return !found->need.on_request;
+    }
+    return false;
+}
+
 /* What is wished for, or the refusal: no such service or office, or none that waiting helps for. */
 static struct rh_error *what_asked(struct rh_request *rq, const Booking__WishRequest *in,
                                    struct booking_wish_found *found)
 {
     const char *office = in->office == NULL || in->office[0] == '\0' ? NULL : in->office;
+    const struct booking_wanted wanted = BOOKING_WANTED(in);
     RH_TRY(booking_schedule(rq, &found->schedule));
-    RH_TRY(booking_service_asked(rq, found->schedule, in->service, &found->service));
+    RH_TRY(booking_need_asked(rq, found->schedule, &wanted, &found->need));
     if (office != NULL)
         RH_TRY(booking_office_asked(rq, found->schedule, office, &found->office));
-    if (!booking_bookable(found->service) ||
-        (found->office != NULL && !booking_offered_at(found->office, found->service)))
-        return rh_refuse(rq->arena, NOT_BOOKABLE);
+    return can_be_offered(found) ? NULL : rh_refuse(rq->arena, NOT_BOOKABLE);
+}
+
+struct rh_error *booking_wish_form(struct rh_request *rq, const Booking__WishFormRequest *in,
+                                   Booking__WishFormReply *out)
+{
+    const struct booking_schedule *schedule;
+    const struct booking_wanted wanted = BOOKING_WANTED(in);
+    struct booking_need need;
+    RH_TRY(booking_schedule(rq, &schedule));
+    RH_TRY(booking_need_asked(rq, schedule, &wanted, &need));
+    out->service = booking_reply_service(rq->arena, need.parts[0].service);
+    out->persons = need.parts[0].persons;
+    out->minutes = need.minutes;
+    out->has_several = true;
+    out->several = booking_need_several(&need);
+    booking_reply_further(rq->arena, &need, &out->n_further, &out->further);
+    out->offices = rh_arena_array(rq->arena, schedule->n_offices, sizeof out->offices[0]);
+    for (size_t i = 0; i < schedule->n_offices; i++)
+        if (booking_need_at(&schedule->offices[i], &need))
+            out->offices[out->n_offices++] =
+                booking_reply_office(rq->arena, schedule, &schedule->offices[i], rq->now);
     return NULL;
 }
 
@@ -79,7 +112,9 @@ static struct rh_error *prepare(struct rh_request *rq, const Booking__WishReques
     RH_TRY(days_asked(rq, in, what->schedule, &from, &to));
     *entry = (struct booking_wish_entry){
         .wish = rh_uuid(rq->arena, rq->now),
-        .service = what->service->service,
+        .service = what->need.parts[0].service->service,
+        .persons = what->need.parts[0].persons,
+        .further = booking_need_further(rq->arena, &what->need),
         .office = what->office == NULL ? NULL : what->office->office,
         .from = booking_iso(rq->arena, from),
         .to = booking_iso(rq->arena, to),
@@ -101,6 +136,7 @@ static void add_mail(struct rh_request *rq, const struct booking_wish_found *wha
                      struct booking_wish_entry *entry)
 {
     struct booking_wish_row row = {.wish = entry->wish,
+                                   .what = booking_what_of(rq->arena, &what->need),
                                    .email = entry->email,
                                    .language = entry->language,
                                    .hold_until = entry->until};

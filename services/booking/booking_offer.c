@@ -21,12 +21,11 @@ enum {
     AFTERWARDS = 300 /* s for which what was offered in vain is kept for the next one in line */
 };
 
-/* What an office has free for a service. */
+/* What an office has free for a need. */
 struct pool {
     const struct booking_office *office;
-    const struct booking_service *service;
-    struct booking_part part;
-    struct booking_need need;
+    const struct booking_what *what;
+    const struct booking_need *need;
     struct booking_slot *slots;
     size_t n;
     struct booking_claim *claims;
@@ -36,7 +35,7 @@ struct pool {
 struct look {
     struct rh_request *rq;
     const struct booking_schedule *schedule;
-    struct pool *pools; /* those looked at so far */
+    struct pool **pools; /* those looked at so far */
     size_t n_pools;
     bool stale;
 };
@@ -44,7 +43,7 @@ struct look {
 static struct booking_ask ask_of(const struct look *look, const struct pool *pool)
 {
     return (struct booking_ask){.office = pool->office,
-                                .need = &pool->need,
+                                .need = pool->need,
                                 .land = look->schedule->land,
                                 .zone = &look->schedule->zone,
                                 .now = look->rq->now};
@@ -72,17 +71,16 @@ static struct rh_error *fill(struct look *look, struct pool *pool)
     return NULL;
 }
 
-static struct rh_error *pool_of(struct look *look, const struct booking_office *office,
-                                const struct booking_service *service, struct pool **ret)
+static struct rh_error *pool_of(struct look *look, const struct pool *asked, struct pool **ret)
 {
     for (size_t i = 0; i < look->n_pools; i++) {
-        *ret = &look->pools[i];
-        if ((*ret)->office == office && (*ret)->service == service)
+        *ret = look->pools[i];
+        if ((*ret)->office == asked->office && booking_what_same((*ret)->what, asked->what))
             return NULL;
     }
-    *ret = &look->pools[look->n_pools++];
-    **ret = (struct pool){.office = office, .service = service, .part = {service, 1}};
-    (*ret)->need = booking_need_of(look->rq->arena, &(*ret)->part, 1);
+    *ret = rh_arena_alloc(look->rq->arena, sizeof **ret);
+    **ret = *asked;
+    look->pools[look->n_pools++] = *ret;
     return fill(look, *ret);
 }
 
@@ -108,16 +106,19 @@ static struct rh_error *choose(struct look *look, const struct booking_listed_ro
                                struct pool **ret_pool, struct booking_slot *ret_slot)
 {
     const struct booking_schedule *schedule = look->schedule;
-    const struct booking_service *service = booking_service_find(schedule, row->service);
     struct booking_wish wish = wish_of(look->rq->arena, row);
+    struct booking_need *need = rh_arena_alloc(look->rq->arena, sizeof *need);
     *ret_pool = NULL;
-    for (size_t i = 0; service != NULL && i < schedule->n_offices; i++) {
+    if (!booking_need_stored(look->rq->arena, schedule, &row->what, need) || need->on_request)
+        return NULL;
+    for (size_t i = 0; i < schedule->n_offices; i++) {
         const struct booking_office *office = &schedule->offices[i];
+        const struct pool asked = {.office = office, .what = &row->what, .need = need};
         struct pool *pool;
-        if (!booking_offered_at(office, service) ||
+        if (!booking_need_at(office, need) ||
             (row->office != NULL && strcmp(row->office, office->office) != 0))
             continue;
-        RH_TRY(pool_of(look, office, service, &pool));
+        RH_TRY(pool_of(look, &asked, &pool));
         size_t at = booking_wish_choose(&wish, office, &schedule->zone, pool->slots, pool->n,
                                         look->rq->now);
         if (at == pool->n || (*ret_pool != NULL && ret_slot->start <= pool->slots[at].start))
@@ -141,6 +142,51 @@ static struct rh_write write_of(struct rh_request *rq, const char *appointment)
                              .now = rq->now};
 }
 
+/* The hold of a time for a wish, at a counter that is free. */
+static struct booking_hold_row hold_of(struct look *look, const struct pool *pool,
+                                       const struct booking_slot *slot,
+                                       const struct booking_choice *choice)
+{
+    struct rh_request *rq = look->rq;
+    const char *appointment = rh_uuid(rq->arena, rq->now);
+    return (struct booking_hold_row){
+        .write = write_of(rq, appointment),
+        .schedule = look->schedule->version,
+        .appointment = appointment,
+        .office = pool->office->office,
+        .service = pool->what->service,
+        .persons = (int)pool->what->persons,
+        .further = booking_need_further(rq->arena, pool->need),
+        .start = slot->start,
+        .end = slot->end,
+        .hold_until = booking_offer_end(pool->office, &look->schedule->zone, slot->start, rq->now),
+        .turn = 1,
+        .cool = AFTERWARDS,
+        .past_cooling = true,
+        .choices = choice,
+        .n_choices = 1,
+    };
+}
+
+static struct booking_message mail_of(struct look *look, const struct booking_listed_row *row,
+                                      const struct pool *pool, const struct booking_hold_row *hold)
+{
+    struct booking_appointment_row after = {
+        .what = *pool->what,
+        .venue = hold->choices->venue,
+        .start_at = hold->start,
+        .room = hold->choices->room,
+    };
+    const struct booking_found what = {.appointment = hold->appointment,
+                                       .row = &after,
+                                       .schedule = look->schedule,
+                                       .need = *pool->need,
+                                       .office = pool->office};
+    return booking_offer_mail(
+        look->rq,
+        &(struct booking_offered){row->wish, row->email, row->language, &what, hold->hold_until});
+}
+
 /* Holds the time for the wish, if it can still be had. */
 static struct rh_error *offer(struct look *look, const struct booking_listed_row *row,
                               const struct pool *pool, const struct booking_slot *slot,
@@ -156,38 +202,8 @@ static struct rh_error *offer(struct look *look, const struct booking_listed_row
     *ret_done = false;
     if (choice == NULL)
         return NULL;
-    const char *appointment = rh_uuid(rq->arena, rq->now);
-    struct booking_offer held = {
-        .wish = row->wish,
-        .hold = {.write = write_of(rq, appointment),
-                 .schedule = look->schedule->version,
-                 .appointment = appointment,
-                 .office = pool->office->office,
-                 .service = pool->service->service,
-                 .persons = 1,
-                 .start = slot->start,
-                 .end = slot->end,
-                 .turn = 1,
-                 .cool = AFTERWARDS,
-                 .past_cooling = true,
-                 .choices = choice,
-                 .n_choices = 1},
-    };
-    held.hold.hold_until = booking_offer_end(pool->office, ask.zone, slot->start, rq->now);
-    struct booking_appointment_row after = {
-        .what = {.service = pool->service->service, .persons = 1},
-        .venue = slot->venue,
-        .start_at = slot->start,
-        .room = choice->room,
-    };
-    struct booking_found what = {.appointment = appointment,
-                                 .row = &after,
-                                 .schedule = look->schedule,
-                                 .need = pool->need,
-                                 .office = pool->office};
-    held.mail =
-        booking_offer_mail(rq, &(struct booking_offered){row->wish, row->email, row->language,
-                                                         &what, held.hold.hold_until});
+    struct booking_offer held = {.wish = row->wish, .hold = hold_of(look, pool, slot, choice)};
+    held.mail = mail_of(look, row, pool, &held.hold);
     RH_TRY(booking_store_offer(rq, &held, ret_done, &current));
     look->stale |= !current;
     if (*ret_done)
@@ -206,8 +222,7 @@ static struct rh_error *look_once(struct rh_request *rq, bool *ret_done, bool *r
     *ret_done = *ret_lost = false;
     RH_TRY(booking_schedule(rq, &look.schedule));
     RH_TRY(booking_store_line_listed(rq, MOST_LISTED, &rows, &n));
-    look.pools = rh_arena_array(rq->arena, look.schedule->n_offices * look.schedule->n_services,
-                                sizeof look.pools[0]);
+    look.pools = rh_arena_array(rq->arena, look.schedule->n_offices * n, sizeof look.pools[0]);
     for (size_t i = 0; i < n && !*ret_done && !look.stale; i++) {
         struct booking_slot slot = {0, 0, NULL};
         struct pool *pool;

@@ -189,6 +189,14 @@ with seen as (
 )
 -- put: audited
 
+-- name: further_used
+-- Whether a service ($2) is what else an appointment or a wish is for: no key says so.
+select exists (
+    select from appointments p where p.tenant = $1::int and p.further is not null and $2::text = any(p.further)
+) or exists (
+    select from wishes w where w.tenant = $1::int and w.further is not null and $2::text = any(w.further)
+) as used;
+
 -- name: remove_service
 -- write: seen
 -- Removes a service ($12). Keys refuse it while appointments or visits are there.

@@ -237,12 +237,16 @@ struct rh_error *booking_remove_service(struct rh_request *rq,
                                         Booking__RemoveServiceReply *out)
 {
     struct booking_edit edit;
+    bool used;
     RH_TRY(booking_edit_begin(
         rq, in->version, rh_arena_printf(rq->arena, "service:%s", in->service), &out->base, &edit));
     if (edit.over)
         return NULL;
     if (booking_service_find(edit.schedule, in->service) == NULL)
         return rh_invalid(rq->arena, "service", UNKNOWN_VALUE);
+    RH_TRY(booking_store_further_used(rq, in->service, &used));
+    if (used)
+        return rh_refuse(rq->arena, IN_USE);
     out->version = in->version + 1;
     return booking_store_remove_service(rq, &edit, in->service, &out->base);
 }

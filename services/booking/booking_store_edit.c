@@ -202,6 +202,20 @@ struct rh_error *booking_store_save_service(struct rh_request *rq, const struct 
     return booking_edit_run(rq, edit, &query, out);
 }
 
+static const struct rh_column used_columns[] = {{"used", RH_COLUMN_FLAG, 0}};
+static const struct rh_row_type used_type = {sizeof(bool), 1, used_columns};
+
+struct rh_error *booking_store_further_used(struct rh_request *rq, const char *service,
+                                            bool *ret_used)
+{
+    const struct rh_param params[] = {rh_param_int(rq->arena, rq->tenant), rh_param_text(service)};
+    const struct rh_query query = {BOOKING_SQL_FURTHER_USED, params, COUNT(params), &used_type};
+    bool *row = NULL;
+    RH_TRY(rh_db_run(rq->db, rq->arena, &query, &row, NULL));
+    *ret_used = row != NULL && *row;
+    return NULL;
+}
+
 struct rh_error *booking_store_remove_service(struct rh_request *rq,
                                               const struct booking_edit *edit, const char *service,
                                               ProtobufCMessage *out)

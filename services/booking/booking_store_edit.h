@@ -54,6 +54,9 @@ struct rh_error *booking_store_set_openings(struct rh_request *rq, const struct 
 struct rh_error *booking_store_save_service(struct rh_request *rq, const struct booking_edit *edit,
                                             const struct booking_service *service,
                                             ProtobufCMessage *out);
+/* Whether it is what else an appointment or a wish is for. */
+struct rh_error *booking_store_further_used(struct rh_request *rq, const char *service,
+                                            bool *ret_used);
 struct rh_error *booking_store_remove_service(struct rh_request *rq,
                                               const struct booking_edit *edit, const char *service,
                                               ProtobufCMessage *out);

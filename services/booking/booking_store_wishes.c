@@ -31,13 +31,15 @@ struct rh_error *booking_store_wish(struct rh_request *rq, const struct booking_
         rh_param_text(entry->timer),
         rh_param_text(entry->mail.id),
         rh_param_bytes(entry->mail.body),
+        rh_param_int(rq->arena, entry->persons),
+        rh_param_text(entry->further),
     };
     struct rh_query query = {BOOKING_SQL_WISH, params, COUNT(params), &entry_type};
     return rh_write_run(rq, &entry->write, &query, ret_outcome);
 }
 
 static const struct rh_column wish_columns[] = {
-    RH_COLUMN(booking_wish_row, wish, TEXT),         RH_COLUMN(booking_wish_row, service, TEXT),
+    RH_COLUMN(booking_wish_row, wish, TEXT),         WHAT_COLUMNS(booking_wish_row, what),
     RH_COLUMN(booking_wish_row, office, TEXT),       RH_COLUMN(booking_wish_row, part, TEXT),
     RH_COLUMN(booking_wish_row, state, TEXT),        RH_COLUMN(booking_wish_row, ended, TEXT),
     RH_COLUMN(booking_wish_row, offer, TEXT),        RH_COLUMN(booking_wish_row, name, TEXT),
@@ -214,7 +216,7 @@ struct rh_error *booking_store_line_next(struct rh_request *rq, const char *time
 /* ---- offering ---- */
 
 static const struct rh_column listed_columns[] = {
-    RH_COLUMN(booking_listed_row, wish, TEXT),    RH_COLUMN(booking_listed_row, service, TEXT),
+    RH_COLUMN(booking_listed_row, wish, TEXT),    WHAT_COLUMNS(booking_listed_row, what),
     RH_COLUMN(booking_listed_row, office, TEXT),  RH_COLUMN(booking_listed_row, part, TEXT),
     RH_COLUMN(booking_listed_row, email, TEXT),   RH_COLUMN(booking_listed_row, language, TEXT),
     RH_COLUMN(booking_listed_row, from_day, INT), RH_COLUMN(booking_listed_row, to_day, INT),
@@ -325,7 +327,7 @@ struct rh_error *booking_store_line_counts(struct rh_request *rq,
 }
 
 static const struct rh_column line_columns[] = {
-    RH_COLUMN(booking_line_row, wish, TEXT),        RH_COLUMN(booking_line_row, service, TEXT),
+    RH_COLUMN(booking_line_row, wish, TEXT),        WHAT_COLUMNS(booking_line_row, what),
     RH_COLUMN(booking_line_row, office, TEXT),      RH_COLUMN(booking_line_row, state, TEXT),
     RH_COLUMN(booking_line_row, name, TEXT),        RH_COLUMN(booking_line_row, waits_since, TIME),
     RH_COLUMN(booking_line_row, from_day, INT),     RH_COLUMN(booking_line_row, to_day, INT),

@@ -8,7 +8,9 @@
 struct booking_wish_entry {
     struct rh_write write;
     const char *wish, *service, *office; /* office NULL: any */
-    const char *from, *to;               /* days "2026-11-24" */
+    int persons;
+    const char *further;   /* as the text of an array; NULL: nothing */
+    const char *from, *to; /* days "2026-11-24" */
     unsigned weekdays;
     const char *part; /* as the table has it */
     const char *name, *email, *language, *account;
@@ -26,8 +28,8 @@ struct rh_error *booking_store_wish(struct rh_request *rq, const struct booking_
                                     struct booking_wish_outcome *ret_outcome);
 
 struct booking_wish_row {
-    const char *wish, *service, *office, *part, *state, *ended, *offer, *name, *email, *language,
-        *account;
+    struct booking_what what;
+    const char *wish, *office, *part, *state, *ended, *offer, *name, *email, *language, *account;
     int64_t from_day, to_day, weekdays, hold_until, waits_since, missed, changed_at, place;
     /* of what is offered, or was taken */
     const char *offer_office, *venue, *offer_state;
@@ -89,7 +91,8 @@ struct rh_error *booking_store_line_next(struct rh_request *rq, const char *time
 /* ---- offering ---- */
 
 struct booking_listed_row {
-    const char *wish, *service, *office, *part, *email, *language;
+    struct booking_what what;
+    const char *wish, *office, *part, *email, *language;
     int64_t from_day, to_day, weekdays;
     struct rh_texts_column passed; /* numbers of days */
 };
@@ -115,7 +118,8 @@ struct booking_line_count {
 struct rh_error *booking_store_line_counts(struct rh_request *rq,
                                            struct booking_line_count **ret_rows, size_t *ret_n);
 struct booking_line_row {
-    const char *wish, *service, *office, *state, *name;
+    struct booking_what what;
+    const char *wish, *office, *state, *name;
     int64_t waits_since, from_day, to_day, offer_until, place;
 };
 /* service NULL: all. */

@@ -22,9 +22,9 @@ struct rh_error *booking_wish_find(struct rh_request *rq, const char *wish,
     if (row == NULL)
         return NULL;
     ret->row = row;
-    ret->service = booking_service_find(ret->schedule, row->service);
+    bool known = booking_need_stored(rq->arena, ret->schedule, &row->what, &ret->need);
     ret->office = row->office == NULL ? NULL : booking_office_find(ret->schedule, row->office);
-    if (ret->service == NULL || (row->office != NULL && ret->office == NULL))
+    if (!known || (row->office != NULL && ret->office == NULL))
         return rh_fail(rq->arena, INTERNAL, "a wish's service or office is gone");
     return NULL;
 }
@@ -52,7 +52,7 @@ bool booking_wish_offer(struct rh_request *rq, const struct booking_wish_found *
     *row = (struct booking_appointment_row){
         .state = state,
         .office = wish->offer_office,
-        .what = {.service = wish->service, .persons = 1},
+        .what = wish->what,
         .venue = wish->venue,
         .name = wish->name,
         .email = wish->email,
@@ -136,7 +136,12 @@ Booking__Wish *booking_reply_wish(struct rh_request *rq, const struct booking_wi
     Booking__Wish *out = (void *)rh_pb_new(rq->arena, &booking__wish__descriptor);
     out->wish = (char *)(uintptr_t)row->wish;
     out->state = state_of(row->state);
-    out->service = booking_reply_service(rq->arena, found->service);
+    out->service = booking_reply_service(rq->arena, found->need.parts[0].service);
+    out->persons = found->need.parts[0].persons;
+    out->minutes = found->need.minutes;
+    out->has_several = true;
+    out->several = booking_need_several(&found->need);
+    booking_reply_further(rq->arena, &found->need, &out->n_further, &out->further);
     if (found->office != NULL)
         out->office = booking_reply_office(rq->arena, found->schedule, found->office, rq->now);
     out->from = booking_date(rq->arena, (int32_t)row->from_day);
@@ -194,10 +199,10 @@ static Notifier__MailRequest *mail_to(struct rh_request *rq, const char *email,
     return mail;
 }
 
-static const char *title_of(const struct booking_schedule *schedule,
-                            const struct booking_service *service)
+static const char *title_of(struct rh_arena *arena, const struct booking_wish_found *found)
 {
-    return service->sensitive ? schedule->discreet : service->name;
+    return found->need.sensitive ? found->schedule->discreet
+                                 : booking_what_title(arena, found->schedule, &found->row->what);
 }
 
 struct booking_message booking_wish_mail(struct rh_request *rq,
@@ -208,7 +213,7 @@ struct booking_message booking_wish_mail(struct rh_request *rq,
     if (row->email == NULL)
         return (struct booking_message){NULL, {NULL, 0}};
     Notifier__MailRequest *mail = mail_to(rq, row->email, row->language, letters[letter]);
-    booking_mail_add(rq->arena, mail, "title", title_of(found->schedule, found->service));
+    booking_mail_add(rq->arena, mail, "title", title_of(rq->arena, found));
     booking_mail_add(rq->arena, mail, "link", letter_link(rq, found));
     if (letter == BOOKING_WISH_CONFIRM)
         booking_mail_add_time(rq->arena, mail, "until", row->hold_until);

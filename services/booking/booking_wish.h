@@ -11,7 +11,7 @@ enum { BOOKING_OFFERS = 3 };
 struct booking_wish_found {
     const struct booking_wish_row *row;
     const struct booking_schedule *schedule;
-    const struct booking_service *service;
+    struct booking_need need;
     const struct booking_office *office; /* NULL: any */
 };
 

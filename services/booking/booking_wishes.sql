@@ -2,18 +2,46 @@
 -- offer decide one after the other. A place that is freed while somebody waits cools down for five minutes at least (cool_for, lapse,
 -- expire): nobody takes it before it is offered, and the list passes that by.
 
+-- part: given_up
+-- The place that was held for a wish (`mine`) is given up.
+, freed as (
+    update claims c
+    set lapses_at = $7::timestamptz, cool = greatest(c.cool, interval '5 minutes')
+    from mine m
+    where c.tenant = m.tenant and c.appointment = m.offer and c.lapses_at > $7::timestamptz
+), lapsed as (
+    update appointments p
+    set state = 'LAPSED', hold_until = null, changed_at = $7::timestamptz
+    from mine m
+    where p.tenant = m.tenant and p.appointment = m.offer and p.state = 'HELD'
+), timed as (
+    update due d
+    set kind = 'forget', at = forgotten_at(p.tenant, p.end_at), retry_at = null, attempts = 0
+    from mine m
+    join appointments p on p.tenant = m.tenant and p.appointment = m.offer
+    where d.tenant = m.tenant and p.tenant = $1::int and d.id = m.offer
+)
+
+-- part: as_before
+-- The wish ($9) as it was, and what was offered to it.
+select w.state, p.hold_until, p.start_at, p.office
+from (select 1 as one) o
+left join wishes w on w.tenant = $1::int and w.wish = $9::uuid
+left join appointments p on p.tenant = $1::int and p.appointment = w.offer
+
 -- name: wish
 -- write: made
 -- A wish ($9), at once on the list or until the link of a mail is followed ($20 until when; null: on the list at once); $10 service,
 -- $11 office, $12 to $13 days, $14 weekdays, $15 part of the day, $16 name, $17 email, $18 language, $19 account; $21 its timer's
--- time, $22 a timer for the list, $23, $24 the mail. `listed`: the address is on the list already; `many`: too many mails wait for it.
+-- time, $22 a timer for the list, $23, $24 the mail; $25 persons, $26 what else, as the text of an array. `listed`: the address is
+-- on the list already; `many`: too many mails wait for it.
 with made as (
     insert into wishes (tenant, wish, service, office, from_day, to_day, weekdays, part, state, hold_until, waits_since, name, email,
-                        language, account, made_at, changed_at)
+                        language, account, made_at, changed_at, persons, further)
     select $1::int, $9::uuid, $10::text, $11::text, $12::date, $13::date, $14::int, $15::text,
            case when $20::timestamptz is null then 'LISTED' else 'TO_CONFIRM' end, $20::timestamptz,
            case when $20::timestamptz is null then $7::timestamptz end, $16::text, $17::text, $18::text, $19::uuid, $7::timestamptz,
-           $7::timestamptz
+           $7::timestamptz, $25::int, $26::text[]
     where not exists (select from known)
         and ($20::timestamptz is null
              or (select count(*) from wishes w where w.tenant = $1::int and lower(w.email) = lower($17::text) and w.state = 'TO_CONFIRM') < 5)
@@ -43,8 +71,8 @@ from (select 1 as one) o;
 
 -- name: wished
 -- A wish ($2), its place in line among those who could be offered the same, and the time that is offered.
-select w.wish, w.service, w.office, w.from_day - date '1970-01-01' as from_day, w.to_day - date '1970-01-01' as to_day, w.weekdays, w.part,
-       w.state, w.ended, w.hold_until, w.waits_since, w.missed, w.offer, w.name, w.email, w.language, w.account, w.changed_at,
+select w.wish, w.service, w.persons, w.further, w.office, w.from_day - date '1970-01-01' as from_day,
+       w.to_day - date '1970-01-01' as to_day, w.weekdays, w.part, w.state, w.ended, w.hold_until, w.waits_since, w.missed, w.offer, w.name, w.email, w.language, w.account, w.changed_at,
        p.office as offer_office, p.venue, p.start_at, p.end_at, p.hold_until as offer_until, p.state as offer_state, p.counter, coalesce(p.room, 0) as room,
        (select count(*)
         from wishes b
@@ -175,23 +203,9 @@ with mine as materialized (
     from wishes w
     where w.tenant = $1::int and w.wish = $9::uuid and w.state = 'OFFERED' and not exists (select from known)
     for update
-), freed as (
-    update claims c
-    set lapses_at = $7::timestamptz, cool = greatest(c.cool, interval '5 minutes')
-    from mine m
-    where c.tenant = m.tenant and c.appointment = m.offer and c.lapses_at > $7::timestamptz
-), lapsed as (
-    update appointments p
-    set state = 'LAPSED', hold_until = null, changed_at = $7::timestamptz
-    from mine m
-    where p.tenant = m.tenant and p.appointment = m.offer and p.state = 'HELD'
-), timed as (
-    update due d
-    set kind = 'forget', at = forgotten_at(p.tenant, p.end_at), retry_at = null, attempts = 0
-    from mine m
-    join appointments p on p.tenant = m.tenant and p.appointment = m.offer
-    where d.tenant = m.tenant and p.tenant = $1::int and d.id = m.offer
-), back as (
+)
+-- put: given_up
+, back as (
     update wishes w
     set state = 'LISTED', offer = null, passed = w.passed || $10::date, changed_at = $7::timestamptz
     from mine m
@@ -203,10 +217,7 @@ with mine as materialized (
     from back b
     where d.tenant = b.tenant and d.kind = 'offers' and d.subject = 'line'
 )
-select w.state, p.hold_until, p.start_at, p.office
-from (select 1 as one) o
-left join wishes w on w.tenant = $1::int and w.wish = $9::uuid
-left join appointments p on p.tenant = $1::int and p.appointment = w.offer;
+-- put: as_before
 
 -- name: end_wish
 -- write: over
@@ -217,23 +228,9 @@ with mine as materialized (
     from wishes w
     where w.tenant = $1::int and w.wish = $9::uuid and w.state in ('TO_CONFIRM', 'LISTED', 'OFFERED') and not exists (select from known)
     for update
-), freed as (
-    update claims c
-    set lapses_at = $7::timestamptz, cool = greatest(c.cool, interval '5 minutes')
-    from mine m
-    where c.tenant = m.tenant and c.appointment = m.offer and c.lapses_at > $7::timestamptz
-), lapsed as (
-    update appointments p
-    set state = 'LAPSED', hold_until = null, changed_at = $7::timestamptz
-    from mine m
-    where p.tenant = m.tenant and p.appointment = m.offer and p.state = 'HELD'
-), timed as (
-    update due d
-    set kind = 'forget', at = forgotten_at(p.tenant, p.end_at), retry_at = null, attempts = 0
-    from mine m
-    join appointments p on p.tenant = m.tenant and p.appointment = m.offer
-    where d.tenant = m.tenant and p.tenant = $1::int and d.id = m.offer
-), over as (
+)
+-- put: given_up
+, over as (
     update wishes w
     set state = 'ENDED', ended = $10::text, hold_until = null, offer = null, name = null, email = null, account = null,
         changed_at = $7::timestamptz
@@ -258,10 +255,7 @@ with mine as materialized (
     cross join (values ($11::uuid, 'notifier.mail', $12::bytea), ($13::uuid, 'accounts.audit', $14::bytea)) as a (id, target, body)
     where a.body is not null
 )
-select w.state, p.hold_until, p.start_at, p.office
-from (select 1 as one) o
-left join wishes w on w.tenant = $1::int and w.wish = $9::uuid
-left join appointments p on p.tenant = $1::int and p.appointment = w.offer;
+-- put: as_before
 
 -- name: miss_offer
 -- The timer of an appointment that is held for a wish ($2), when the offer is over ($3 now): the place goes to the next one in line,
@@ -381,8 +375,8 @@ where d.tenant = $1::int and d.id = $2::uuid and d.kind = 'offers' and d.at = $3
 
 -- name: line_listed
 -- Who waits without an offer, first come first: at most $2. Whose address has an offer for another wish waits for that.
-select w.wish, w.service, w.office, w.from_day - date '1970-01-01' as from_day, w.to_day - date '1970-01-01' as to_day, w.weekdays, w.part,
-       w.email, w.language, array(select (d.day - date '1970-01-01')::text from unnest(w.passed) as d (day)) as passed
+select w.wish, w.service, w.persons, w.further, w.office, w.from_day - date '1970-01-01' as from_day,
+       w.to_day - date '1970-01-01' as to_day, w.weekdays, w.part, w.email, w.language, array(select (d.day - date '1970-01-01')::text from unnest(w.passed) as d (day)) as passed
 from wishes w
 where w.tenant = $1::int and w.state = 'LISTED'
     and not exists (
@@ -429,7 +423,7 @@ with recorded as (
     insert into outbox (tenant, id, target, body)
     values ($1::int, $3::uuid, 'accounts.audit', $4::bytea)
 )
-select w.wish, w.service, w.office, w.state, w.waits_since, w.from_day - date '1970-01-01' as from_day,
+select w.wish, w.service, w.persons, w.further, w.office, w.state, w.waits_since, w.from_day - date '1970-01-01' as from_day,
        w.to_day - date '1970-01-01' as to_day, w.name, p.hold_until as offer_until,
        row_number() over (partition by w.service order by w.waits_since, w.wish) as place
 from wishes w

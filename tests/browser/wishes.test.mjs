@@ -16,8 +16,12 @@ async function seen(page, options, name) {
 }
 
 async function join(page, options, email) {
-    await page.goto("/petersberg/warteliste?service=fuehrungszeugnis");
+    // Nothing is free on a Sunday: the list is what helps, for all that was looked for.
+    await page.goto("/petersberg/termine?service=fuehrungszeugnis&office=buergerservice&from=2026-11-29&days=1&persons=2&further.0.service=beglaubigung");
+    await page.getByRole("link", { name: "Auf die Warteliste" }).click();
     await page.getByRole("heading", { name: "Auf die Warteliste" }).waitFor();
+    await hasText(page, "2 Personen");
+    await hasText(page, "30 Minuten");
     await seen(page, options, "new");
     await page.getByLabel("Bis", { exact: true }).fill("2026-11-01");
     await page.getByLabel("Dienstag").check();
@@ -58,6 +62,9 @@ for (const [name, options] of Object.entries({
             await join(page, options, email);
             await offered(page);
             await seen(page, options, "offer");
+            assert.match(await page.getByRole("complementary").innerText(), /2 Personen[^]*Beglaubigung, 1 Person/);
+            const [, from, to] = (await page.locator(".rh-when__time").innerText()).match(/(\d+:\d+)\D+(\d+:\d+)/);
+            assert.equal(Date.parse(`2026-12-01T${to}`) - Date.parse(`2026-12-01T${from}`), 30 * 60000);
             const first = await page.locator(".rh-when__time").innerText();
             await press(page, "Passt nicht");
             await page.getByRole("heading", { name: /Sie stehen auf der Warteliste|Für Sie ist eine Zeit frei/ }).waitFor();

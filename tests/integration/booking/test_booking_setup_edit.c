@@ -292,6 +292,21 @@ Test(booking_add_opening, lets_one_counter_tour_and_removing_it_asks)
     town_free(&t);
 }
 
+Test(booking_remove_service, is_refused_while_it_is_what_else_an_appointment_is_for)
+{
+    struct town t = town_new(737, 1);
+    Booking__RemoveServiceRequest in = BOOKING__REMOVE_SERVICE_REQUEST__INIT;
+    Booking__RemoveServiceReply out = BOOKING__REMOVE_SERVICE_REPLY__INIT;
+    struct town_hold both = {
+        .service = "perso", .start = TOWN_AT(0), .further = {"austritt"}, .further_persons = {1}};
+    town_hold_all(&t, &both, 1);
+    in.version = admin_version(&t);
+    in.service = admin_text(&t, "austritt");
+    struct rh_request rq = as_admin(&t, "booking.remove_service", &in.base);
+    cr_assert_eq(town_code(booking_remove_service(&rq, &in, &out)), COMMON__CODE__IN_USE);
+    town_free(&t);
+}
+
 Test(booking_adopt_setup, of_a_neighbour_makes_an_empty_town_live)
 {
     struct town theirs = town_new(720, 3), ours = town_again(721);

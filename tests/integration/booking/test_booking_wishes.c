@@ -18,7 +18,9 @@ struct entry {
     char *wish, *secret;
 };
 
-static struct entry join(struct town *t, const char *email, bool anonymous)
+/* For so many persons, and `austritt` beside it for one. */
+static struct entry join_for(struct town *t, const char *email, bool anonymous, int persons,
+                             bool further)
 {
     struct entry entry = {.service = "perso", .email = email, .anonymous = anonymous};
     Booking__WishRequest in = BOOKING__WISH_REQUEST__INIT;
@@ -27,6 +29,10 @@ static struct entry join(struct town *t, const char *email, bool anonymous)
     in.service = rh_arena_strdup(t->f.arena, "perso");
     in.name = rh_arena_strdup(t->f.arena, "Erika Muster");
     in.email = rh_arena_strdup(t->f.arena, email);
+    in.has_persons = true, in.persons = persons;
+    Booking__Further *rows = (void *)rh_pb_new(t->f.arena, &booking__further__descriptor);
+    rows->service = rh_arena_strdup(t->f.arena, "austritt");
+    in.further = &rows, in.n_further = further;
     fixture_ask(&rq, "booking.wish", &in.base);
     if (!anonymous) {
         rq.caller.account = TOWN_ACCOUNT;
@@ -37,6 +43,11 @@ static struct entry join(struct town *t, const char *email, bool anonymous)
     entry.secret = out->code;
     t->now += RH_SECOND; /* the next one comes later */
     return entry;
+}
+
+static struct entry join(struct town *t, const char *email, bool anonymous)
+{
+    return join_for(t, email, anonymous, 1, false);
 }
 
 static Booking__Wish *shown(struct town *t, const struct entry *entry)
@@ -139,12 +150,8 @@ static void look(struct town *t)
 static struct town small_town(int32_t tenant)
 {
     struct town t = town_new(tenant, 1);
-    fixture_int("booking",
-                rh_arena_printf(t.f.arena, "update openings set closes = '09:30' where tenant = %d",
-                                tenant));
-    fixture_int(
-        "booking",
-        rh_arena_printf(t.f.arena, "update offices set window_days = 7 where tenant = %d", tenant));
+    town_int(&t, "update openings set closes = '09:30' where tenant = %d");
+    town_int(&t, "update offices set window_days = 7 where tenant = %d");
     return t;
 }
 
@@ -230,6 +237,30 @@ Test(booking_wishes, get_what_is_cancelled_and_nobody_else_does)
     town_free(&t);
 }
 
+Test(booking_wishes, for_several_get_a_time_that_is_long_enough)
+{
+    struct town_hold first, second;
+    struct town t = full_town(7018, &first, &second);
+    struct entry two = join_for(&t, "a@buerger.example", false, 2, false);
+    struct entry both = join_for(&t, "b@buerger.example", false, 1, true);
+    cr_assert_eq(shown(&t, &two)->persons, 2);
+    cr_assert_eq(town_cancel(&t, &first), COMMON__CODE__OK);
+    look(&t);
+    cr_assert_eq(shown(&t, &two)->state, BOOKING__WISH_STATE__LISTED, "a quarter is too short");
+    cr_assert_eq(town_cancel(&t, &second), COMMON__CODE__OK);
+    look(&t);
+    cr_assert_eq(shown(&t, &two)->offer->end->ms, TOWN_AT(30));
+    cr_assert_str_eq(town_parameter(town_mail(&t, "booking/wish_offer", NULL), "title"),
+                     "2 × Personalausweis");
+    cr_assert_eq(decline(&t, &two), COMMON__CODE__OK);
+    look(&t);
+    cr_assert_eq(take(&t, &both, NULL), COMMON__CODE__OK);
+    cr_assert_eq(town_int(&t, "select count(*) from appointments where tenant = %d and state ="
+                              " 'BOOKED' and further = '{austritt}' and persons = 1"),
+                 1);
+    town_free(&t);
+}
+
 Test(booking_wishes, that_are_taken_are_booked_at_once)
 {
     struct town_hold first, second, own;
@@ -307,10 +338,7 @@ Test(booking_wishes, that_are_late_lose_the_offer_and_end_with_the_third)
         if (missed < BOOKING_OFFERS) {
             cr_assert_eq(wish->state, BOOKING__WISH_STATE__LISTED);
             cr_assert_eq(wish->missed, missed);
-            fixture_int("booking",
-                        rh_arena_printf(t.f.arena,
-                                        "update wishes set passed = '{}' where tenant = %d",
-                                        t.tenant));
+            town_int(&t, "update wishes set passed = '{}' where tenant = %d");
         } else {
             cr_assert_eq(wish->ended, BOOKING__WISH_END__MISSED);
             cr_assert_null(wish->email);
@@ -370,9 +398,7 @@ Test(booking_wishes, that_do_not_fit_keep_a_place_from_others_for_five_minutes_a
     struct town_hold first, second;
     struct town t = full_town(7011, &first, &second);
     struct entry a = join(&t, "a@buerger.example", false);
-    fixture_int("booking",
-                rh_arena_printf(t.f.arena, "update wishes set part = 'AFTERNOON' where tenant = %d",
-                                t.tenant));
+    town_int(&t, "update wishes set part = 'AFTERNOON' where tenant = %d");
     cr_assert_eq(town_cancel(&t, &first), COMMON__CODE__OK);
     look(&t);
     cr_assert_eq(shown(&t, &a)->state, BOOKING__WISH_STATE__LISTED);
@@ -387,13 +413,8 @@ Test(booking_wishes, are_offered_what_a_new_opening_brings)
     struct town t = full_town(7012, &first, &second);
     struct entry a = join(&t, "a@buerger.example", false);
     look(&t);
-    fixture_int("booking",
-                rh_arena_printf(t.f.arena, "update openings set closes = '09:45' where tenant = %d",
-                                t.tenant));
-    fixture_int("booking",
-                rh_arena_printf(t.f.arena,
-                                "update tenants set schedule = schedule + 1 where tenant = %d",
-                                t.tenant));
+    town_int(&t, "update openings set closes = '09:45' where tenant = %d");
+    town_int(&t, "update tenants set schedule = schedule + 1 where tenant = %d");
     t.now += 5 * RH_MINUTE;
     cr_assert_eq(town_int(&t, "select count(*) from due where tenant = %d and kind = 'offers'"
                               " and at <= '2026-11-24T08:45:02Z'"),
@@ -407,22 +428,17 @@ Test(booking_wishes, of_one_address_have_one_offer_at_a_time)
 {
     struct town_hold first, second;
     struct town t = full_town(7013, &first, &second);
-    struct entry a = join(&t, "a@buerger.example", false);
-    fixture_int("booking",
-                rh_arena_printf(
-                    t.f.arena,
-                    "insert into wishes (tenant, wish, service, from_day, to_day, weekdays,"
-                    " part, state, waits_since, name, email, language, made_at, changed_at)"
-                    " select tenant, gen_random_uuid(), 'austritt', from_day, to_day, weekdays,"
-                    " part, state, waits_since, name, upper(email), language, made_at, changed_at"
-                    " from wishes where tenant = %d",
-                    t.tenant));
+    join(&t, "a@buerger.example", false);
+    town_int(&t, "insert into wishes (tenant, wish, service, from_day, to_day, weekdays,"
+                 " part, state, waits_since, name, email, language, made_at, changed_at)"
+                 " select tenant, gen_random_uuid(), 'austritt', from_day, to_day, weekdays,"
+                 " part, state, waits_since, name, upper(email), language, made_at, changed_at"
+                 " from wishes where tenant = %d");
     cr_assert_eq(town_cancel(&t, &first), COMMON__CODE__OK);
     cr_assert_eq(town_cancel(&t, &second), COMMON__CODE__OK);
     look(&t);
     cr_assert_eq(town_int(&t, LISTED("OFFERED")), 1);
     cr_assert_eq(town_int(&t, LISTED("LISTED")), 1);
-    (void)a;
     town_free(&t);
 }
 

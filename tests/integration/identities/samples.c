@@ -195,6 +195,7 @@ static const struct {
     {"booking.waiting", "{\"visit\":\"%1$s\"," CODE "}"},
     {"booking.waiting_qr", "{\"visit\":\"%1$s\"," CODE "}"},
     {"booking.board", "{\"office\":\"b\"}"},
+    {"booking.wish_form", "{\"service\":\"perso\"}"},
     {"booking.wish",
      "{\"service\":\"perso\",\"name\":\"Mallory\",\"email\":\"m@buerger.example\"}"},
     {"booking.wished", WISH_OF},
