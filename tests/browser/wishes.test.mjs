@@ -62,7 +62,7 @@ for (const [name, options] of Object.entries({
             await join(page, options, email);
             await offered(page);
             await seen(page, options, "offer");
-            assert.match(await page.getByRole("complementary").innerText(), /2 Personen[^]*Beglaubigung, 1 Person/);
+            assert.match(await page.getByRole("complementary").innerText(), /für 2 Personen[^]*Beglaubigung, für eine Person/);
             const [, from, to] = (await page.locator(".rh-when__time").innerText()).match(/(\d+:\d+)\D+(\d+:\d+)/);
             assert.equal(Date.parse(`2026-12-01T${to}`) - Date.parse(`2026-12-01T${from}`), 30 * 60000);
             const first = await page.locator(".rh-when__time").innerText();
