@@ -113,25 +113,9 @@ static Common__Code leave(struct town *t, const struct entry *entry)
     return town_code(booking_leave_wish(&rq, &in, &out));
 }
 
-/* A text of one row, "" when there is none. */
-static const char *text_of(struct town *t, const char *sql)
-{
-    static const struct rh_column columns[] = {{"text", RH_COLUMN_TEXT, 0}};
-    static const struct rh_row_type type = {sizeof(const char *), 1, columns};
-    const struct rh_statement statement = {"test.text", sql};
-    const struct rh_param params[] = {rh_param_int(t->f.arena, t->tenant)};
-    struct rh_query query = {0, params, 1, &type};
-    const char **row = NULL;
-    struct rh_db *db;
-    cr_assert_null(rh_db_open(t->f.arena, fixture_conninfo("booking"), &statement, 1, &db));
-    cr_assert_null(rh_db_run(db, t->f.arena, &query, &row, NULL));
-    rh_db_close(&db);
-    return row == NULL ? "" : *row;
-}
-
 static const char *offered(struct town *t)
 {
-    return text_of(
+    return town_text(
         t, "select w.offer::text as text from wishes w"
            " where w.tenant = $1::int and w.state = 'OFFERED' order by w.changed_at desc limit 1");
 }
@@ -139,8 +123,8 @@ static const char *offered(struct town *t)
 /* The list's timer, when it is due. */
 static void look(struct town *t)
 {
-    const char *id = text_of(t, "select d.id::text as text from due d"
-                                " where d.tenant = $1::int and d.kind = 'offers'");
+    const char *id = town_text(t, "select d.id::text as text from due d"
+                                  " where d.tenant = $1::int and d.kind = 'offers'");
     if (*id != '\0')
         town_timer(t, "offers", id);
 }

@@ -358,3 +358,18 @@ int64_t town_int(const struct town *town, const char *format)
 #pragma GCC diagnostic pop
     return fixture_int("booking", sql);
 }
+
+const char *town_text(struct town *t, const char *sql)
+{
+    static const struct rh_column columns[] = {{"text", RH_COLUMN_TEXT, 0}};
+    static const struct rh_row_type type = {sizeof(const char *), 1, columns};
+    const struct rh_statement statement = {"test.text", sql};
+    const struct rh_param params[] = {rh_param_int(t->f.arena, t->tenant)};
+    struct rh_query query = {0, params, 1, &type};
+    const char **row = NULL;
+    struct rh_db *db;
+    cr_assert_null(rh_db_open(t->f.arena, fixture_conninfo("booking"), &statement, 1, &db));
+    cr_assert_null(rh_db_run(db, t->f.arena, &query, &row, NULL));
+    rh_db_close(&db);
+    return row == NULL ? "" : *row;
+}

@@ -80,6 +80,9 @@ Common__Code town_cancel_at_desk(struct town *town, const struct town_hold *hold
 
 /* The first column of the first row of a query whose %d is the tenant. */
 int64_t town_int(const struct town *town, const char *format);
+/* The column "text" of the first row of a query whose $1::int is the tenant; "" when there is none.
+ */
+const char *town_text(struct town *town, const char *sql);
 
 /* Runs an appointment's timer, if it is of that kind now; it fails the test when the handler does.
  */
