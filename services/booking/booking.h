@@ -252,7 +252,8 @@ const struct booking_closure *booking_shut(const struct booking_office *office, 
 int64_t booking_day_minutes(struct rh_arena *arena, const struct booking_office *office,
                             const char *land, int32_t day);
 
-/* Internal openings are nothing that an office is open for. */
+/* Internal openings are nothing that an office is open for, nor is it open while all counters that
+ * work then are closed. */
 struct booking_open_now {
     bool open, open_today;
     int64_t until; /* ms; open: when that ends */

@@ -55,9 +55,9 @@ static struct rh_error *end_of(struct rh_request *rq, const Common__Date *last, 
     int32_t today = booking_zone_day(&schedule->zone, rq->now, NULL);
     RH_TRY(booking_day_asked(rq, last, "lastDay", today, &day));
     if (day < today)
-        return rh_invalid(rq->arena, "lastDay", TOO_SMALL);
+        return rh_invalid(rq->arena, "lastDay", PAST);
     if (day - today > MOST_DAYS)
-        return rh_error_field(NULL, rq->arena, "lastDay", COMMON__REASON__TOO_BIG, MOST_DAYS);
+        return rh_error_field(NULL, rq->arena, "lastDay", COMMON__REASON__TOO_FAR, MOST_DAYS);
     booking_zone_instant(&schedule->zone, day + 1, 0, ret_until);
     return NULL;
 }

@@ -47,11 +47,13 @@ static struct rh_error *days_asked(struct rh_request *rq, const Booking__Closure
     RH_TRY(booking_day_asked(rq, in->from, "from", today, &span->from));
     RH_TRY(booking_day_asked(rq, in->to, "to", span->from, &span->to));
     if (span->from < today)
-        return rh_invalid(rq->arena, "from", TOO_SMALL);
+        return rh_invalid(rq->arena, "from", PAST);
+    if (span->to < today)
+        return rh_invalid(rq->arena, "to", PAST);
     if (span->to < span->from)
-        return rh_invalid(rq->arena, "to", TOO_SMALL);
+        return rh_invalid(rq->arena, "to", BEFORE_BEGIN);
     if (span->to - span->from >= MOST_DAYS)
-        return rh_error_field(NULL, rq->arena, "to", COMMON__REASON__TOO_BIG, MOST_DAYS);
+        return rh_error_field(NULL, rq->arena, "to", COMMON__REASON__TOO_MANY_DAYS, MOST_DAYS);
     return NULL;
 }
 
@@ -71,8 +73,10 @@ static struct rh_error *span_asked(struct rh_request *rq, const Booking__Closure
     RH_TRY(booking_minute_asked(rq, in->to_time, "to_time", BOOKING_DAY_MINUTES, &to));
     booking_zone_instant(zone, span->from, from, &span->start);
     booking_zone_instant(zone, span->to, to, &span->end);
-    if (span->end <= span->start || span->end <= rq->now)
-        return rh_invalid(rq->arena, "to_time", TOO_SMALL);
+    if (span->end <= rq->now)
+        return rh_invalid(rq->arena, "to_time", PAST);
+    if (span->end <= span->start)
+        return rh_invalid(rq->arena, "to_time", BEFORE_BEGIN);
     return NULL;
 }
 

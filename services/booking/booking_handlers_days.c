@@ -21,11 +21,13 @@ static struct rh_error *days_asked(struct rh_request *rq, const Common__Date *fi
     RH_TRY(booking_day_asked(rq, first, "from", today, &ret->from));
     RH_TRY(booking_day_asked(rq, last, "to", ret->from, &ret->to));
     if (ret->from < today)
-        return rh_invalid(rq->arena, "from", TOO_SMALL);
+        return rh_invalid(rq->arena, "from", PAST);
+    if (ret->to < today)
+        return rh_invalid(rq->arena, "to", PAST);
     if (ret->to < ret->from)
-        return rh_invalid(rq->arena, "to", TOO_SMALL);
+        return rh_invalid(rq->arena, "to", BEFORE_BEGIN);
     if (ret->to - ret->from >= MOST_DAYS)
-        return rh_error_field(NULL, rq->arena, "to", COMMON__REASON__TOO_BIG, MOST_DAYS);
+        return rh_error_field(NULL, rq->arena, "to", COMMON__REASON__TOO_MANY_DAYS, MOST_DAYS);
     return NULL;
 }
 

@@ -29,9 +29,9 @@ static struct rh_error *span_asked(struct rh_request *rq, const Booking__Figures
     RH_TRY(booking_day_asked(rq, in->to, "to", today, &numbers->to));
     RH_TRY(booking_day_asked(rq, in->from, "from", numbers->to - USUAL_DAYS + 1, &numbers->from));
     if (numbers->from > numbers->to)
-        return rh_invalid(rq->arena, "from", TOO_BIG);
+        return rh_invalid(rq->arena, "to", BEFORE_BEGIN);
     if (numbers->to - numbers->from >= MOST_DAYS)
-        return rh_error_field(NULL, rq->arena, "from", COMMON__REASON__TOO_SMALL, MOST_DAYS);
+        return rh_error_field(NULL, rq->arena, "to", COMMON__REASON__TOO_MANY_DAYS, MOST_DAYS);
     return NULL;
 }
 

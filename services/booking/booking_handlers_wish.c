@@ -23,8 +23,10 @@ static struct rh_error *days_asked(struct rh_request *rq, const Booking__WishReq
     RH_TRY(booking_day_asked(rq, in->to, "to", *ret_from + USUAL_DAYS, ret_to));
     if (*ret_from < today)
         return rh_invalid(rq->arena, "from", PAST);
+    if (*ret_to < today)
+        return rh_invalid(rq->arena, "to", PAST);
     if (*ret_to < *ret_from)
-        return rh_invalid(rq->arena, "to", TOO_SMALL);
+        return rh_invalid(rq->arena, "to", BEFORE_BEGIN);
     if (in->to == NULL && *ret_to > today + MOST_DAYS)
         *ret_to = today + MOST_DAYS;
     if (*ret_from > today + MOST_DAYS)

@@ -121,23 +121,76 @@ const struct booking_closure *booking_shut(const struct booking_office *office, 
     return NULL;
 }
 
-/* What a day's spans say of an instant: open until when, or when it opens next on this day. */
-static void look_at_day(const struct booking_zone *zone, int32_t day, int64_t now,
-                        const struct booking_span *spans, size_t n, struct booking_open_now *ret)
+/* Some of the time in which an office is open. */
+struct stretch {
+    int64_t from, to;
+};
+
+static void add_stretch(struct stretch *all, size_t *n, int64_t from, int64_t to)
 {
-    for (size_t i = 0; i < n; i++) {
-        int64_t opens, closes;
+    size_t at = *n;
+    if (from >= to)
+        return;
+    for (; at > 0 && all[at - 1].from > from; at--)
+        all[at] = all[at - 1];
+    all[at] = (struct stretch){from, to};
+    ++*n;
+}
+
+/* What closures leave a counter of a time; they come by start. */
+static void add_counter(const struct booking_office *office, int32_t counter, struct stretch time,
+                        struct stretch *all, size_t *n)
+{
+    for (size_t i = 0; i < office->n_closures && time.from < time.to; i++) {
+        const struct booking_closure *closure = &office->closures[i];
+        if (closure->counter != counter || closure->end <= time.from || closure->start >= time.to)
+            continue;
+        add_stretch(all, n, time.from, closure->start);
+        time.from = closure->end;
+    }
+    add_stretch(all, n, time.from, time.to);
+}
+
+/* When an office is open on a day, by beginning: some counter works and is not closed. Hours in
+ * which no counter works at all are open nevertheless: somebody is there. */
+static size_t open_stretches(struct rh_arena *arena, const struct booking_office *office,
+                             const struct booking_zone *zone, int32_t day,
+                             const struct booking_span *spans, size_t n_spans, struct stretch **ret)
+{
+    size_t n = 0, most = n_spans * (office->n_counters + office->n_closures + 1);
+    struct stretch *all = rh_arena_array(arena, most, sizeof all[0]);
+    for (size_t i = 0; i < n_spans; i++) {
+        struct stretch time;
+        bool served = false;
         if (spans[i].internal)
             continue;
-        booking_zone_instant(zone, day, spans[i].opens, &opens);
-        booking_zone_instant(zone, day, spans[i].closes, &closes);
-        /* Spans come by `opens`: one that begins before the last one ends carries on with it. */
-        if (opens <= (ret->open ? ret->until : now) && closes > now) {
-            if (!ret->open || closes > ret->until)
-                ret->until = closes;
+        booking_zone_instant(zone, day, spans[i].opens, &time.from);
+        booking_zone_instant(zone, day, spans[i].closes, &time.to);
+        for (size_t j = 0; office->n_closures > 0 && j < office->n_counters; j++) {
+            if (!booking_serves(spans, n_spans, i, office->counters[j].counter))
+                continue;
+            served = true;
+            add_counter(office, office->counters[j].counter, time, all, &n);
+        }
+        if (!served)
+            add_stretch(all, &n, time.from, time.to);
+    }
+    *ret = all;
+    return n;
+}
+
+/* What a day's stretches say of an instant: open until when, or when it opens next on this day. */
+static void look_at_day(const struct stretch *all, size_t n, int64_t now,
+                        struct booking_open_now *ret)
+{
+    for (size_t i = 0; i < n; i++) {
+        /* They come by beginning: one that begins before the last one ends carries on with it. */
+        if (all[i].from <= (ret->open ? ret->until : now) && all[i].to > now) {
+            if (!ret->open || all[i].to > ret->until)
+                ret->until = all[i].to;
             ret->open = true;
-        } else if (opens > now && !ret->open && ret->next == 0) {
-            ret->next = opens;
+        } else if (all[i].from > now && !ret->open && ret->next == 0) {
+            ret->next = all[i].from;
         }
     }
 }
@@ -147,15 +200,17 @@ void booking_open_now(struct rh_arena *arena, const struct booking_office *offic
 {
     int32_t today = booking_zone_day(zone, now, NULL);
     const struct booking_span *spans;
+    struct stretch *all;
     *ret = (struct booking_open_now){.open = false};
     size_t n = booking_day_spans(arena, office, land, today, &spans, &ret->reason);
-    for (size_t i = 0; i < n; i++)
-        ret->open_today = ret->open_today || !spans[i].internal;
-    look_at_day(zone, today, now, spans, n, ret);
+    n = open_stretches(arena, office, zone, today, spans, n, &all);
+    ret->open_today = n > 0;
+    look_at_day(all, n, now, ret);
     for (int32_t day = today + 1; !ret->open && ret->next == 0 && day <= today + LOOK_AHEAD_DAYS;
          day++) {
         n = booking_day_spans(arena, office, land, day, &spans, NULL);
-        look_at_day(zone, day, now, spans, n, ret);
+        n = open_stretches(arena, office, zone, day, spans, n, &all);
+        look_at_day(all, n, now, ret);
     }
     if (ret->open)
         ret->next = 0;

@@ -82,9 +82,9 @@ static struct rh_error *read_day(struct rh_request *rq, const char *text, int32_
         return rh_invalid(rq->arena, "days", NO_SUCH_DAY);
     int32_t number = booking_day_of((struct booking_date){date[0], date[1], date[2]});
     if (number < today)
-        return rh_invalid(rq->arena, "days", TOO_SMALL);
+        return rh_invalid(rq->arena, "days", PAST);
     if (number > today + AHEAD)
-        return rh_invalid(rq->arena, "days", TOO_BIG);
+        return rh_error_field(NULL, rq->arena, "days", COMMON__REASON__TOO_FAR, AHEAD);
     rows->numbers[rows->n] = number;
     rows->days[rows->n] = rh_arena_dup(rq->arena, text, 10);
     rows->reasons[rows->n++] = text[10] == '\0' ? NULL : booking_said(text + 11);

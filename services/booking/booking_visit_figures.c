@@ -34,9 +34,9 @@ static struct rh_error *read_numbers(struct rh_request *rq, const Booking__Visit
     RH_TRY(booking_day_asked(rq, in->to, "to", ret->today, &ret->to));
     RH_TRY(booking_day_asked(rq, in->from, "from", ret->to - USUAL_DAYS + 1, &ret->from));
     if (ret->from > ret->to)
-        return rh_invalid(rq->arena, "from", TOO_BIG);
+        return rh_invalid(rq->arena, "to", BEFORE_BEGIN);
     if (ret->to - ret->from >= MOST_DAYS)
-        return rh_error_field(NULL, rq->arena, "from", COMMON__REASON__TOO_SMALL, MOST_DAYS);
+        return rh_error_field(NULL, rq->arena, "to", COMMON__REASON__TOO_MANY_DAYS, MOST_DAYS);
     struct booking_figures_ask ask = {
         .office = ret->office->office,
         .from_day = booking_iso(rq->arena, ret->from),

@@ -30,6 +30,7 @@ async function join(page, options, email) {
     await press(page, /bestätigen/);
     await page.getByRole("alert").waitFor();
     assert.ok(await page.getByLabel("Dienstag").isChecked(), "what was entered is still there");
+    await hasText(page, "Das ist schon vorbei.");
     await seen(page, options, "error");
     await page.getByLabel("Bis", { exact: true }).fill("2026-12-31");
     await page.getByLabel("Dienstag").uncheck();

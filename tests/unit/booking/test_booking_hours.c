@@ -173,3 +173,45 @@ Test(booking_hours, count_the_minutes_of_all_counters)
     cr_assert_eq(booking_day_minutes(arena, &three, "ST", day(2026, 11, 25)), 3 * 60);
     cr_assert_eq(booking_day_minutes(arena, &three, "ST", day(2026, 12, 1)), 0);
 }
+
+/* An office of two counters, open on Tuesday from 9 to 12, of which some are closed. */
+static struct booking_open_now shut_at(const struct booking_closure *closures, size_t n, int hour)
+{
+    static const struct booking_counter counters[] = {{1, "b", "1"}, {2, "b", "2"}};
+    static const struct booking_opening opening = OPENING(0, 2, 0, 9, 12, NULL);
+    const struct booking_office shut = {.office = "b",
+                                        .counters = counters,
+                                        .n_counters = 2,
+                                        .openings = &opening,
+                                        .n_openings = 1,
+                                        .closures = closures,
+                                        .n_closures = n};
+    struct booking_open_now now;
+    booking_open_now(arena, &shut, "ST", &zone, local(day(2026, 11, 24), hour, 0), &now);
+    return now;
+}
+
+Test(booking_hours, end_while_all_counters_are_closed)
+{
+    const int32_t on = day(2026, 11, 24);
+    const struct booking_closure closures[] = {
+        {.counter = 1, .start = local(on, 10, 0), .end = local(on, 23, 0)},
+        {.counter = 2, .start = local(on, 9, 0), .end = local(on, 11, 0)}};
+    cr_assert_eq(shut_at(closures, 1, 10).until, local(on, 12, 0), "one is there");
+    cr_assert_eq(shut_at(closures, 2, 9).until, local(on, 10, 0));
+    struct booking_open_now now = shut_at(closures, 2, 10);
+    cr_assert(!now.open && now.open_today);
+    cr_assert_eq(now.next, local(on, 11, 0));
+    cr_assert(shut_at(closures, 2, 11).open);
+}
+
+Test(booking_hours, of_a_day_on_which_all_counters_are_closed_are_none)
+{
+    const int32_t on = day(2026, 11, 24);
+    const struct booking_closure closures[] = {
+        {.counter = 1, .start = local(on, 0, 0), .end = local(on, 23, 0)},
+        {.counter = 2, .start = local(on, 0, 0), .end = local(on, 23, 0)}};
+    struct booking_open_now now = shut_at(closures, 2, 10);
+    cr_assert(!now.open && !now.open_today);
+    cr_assert_eq(now.next, local(day(2026, 12, 1), 9, 0));
+}

@@ -1,62 +1,17 @@
 /* What of the openings is the public's, and from when on. */
-#include "booking.h"
-
-#include <criterion/criterion.h>
+#include "office.h"
 
 #define HOURS(from, to) (from) * 60, (to)*60
 
-static struct booking_zone zone;
-static struct rh_arena *arena;
-static const struct booking_counter counters[] = {{1, "b", "1"}, {2, "b", "2"}, {3, "b", "3"}};
-static const int32_t all[] = {1, 2, 3};
 static struct booking_opening openings[3];
-static struct booking_office office;
-static struct booking_service service;
-static const struct booking_part part = {&service, 1};
-static struct booking_need need;
-static struct booking_ask ask;
-
-static int32_t day(int year, int month, int day_of_month)
-{
-    return booking_day_of((struct booking_date){year, month, day_of_month});
-}
-
-static int64_t local(int32_t on, int hour, int minute)
-{
-    int64_t ms = 0;
-    booking_zone_instant(&zone, on, hour * 60 + minute, &ms);
-    return ms;
-}
-
-#define TUESDAY day(2026, 11, 24)
 
 /* Tuesdays 9 to 10, all counters; it is the Tuesday before, 12:00. */
 static void setup(void)
 {
-    arena = rh_arena_new(0);
-    cr_assert(booking_zone_load(arena, "Europe/Berlin", &zone));
     openings[0] = (struct booking_opening){"b", 0, 2, 0, HOURS(9, 10), NULL, .internal = false};
-    office = (struct booking_office){.office = "b",
-                                     .window_days = 56,
-                                     .grid_minutes = 5,
-                                     .counters = counters,
-                                     .n_counters = 3,
-                                     .openings = openings,
-                                     .n_openings = 1};
-    service = (struct booking_service){
-        .service = "perso", .minutes = 15, .counters = all, .n_counters = 3};
-    need = booking_need_of(arena, &part, 1);
-    ask = (struct booking_ask){.office = &office,
-                               .need = &need,
-                               .land = "ST",
-                               .zone = &zone,
-                               .now = local(TUESDAY - 7, 12, 0)};
+    office_setup(openings, 1, 7);
 }
-static void teardown(void)
-{
-    rh_arena_free(&arena);
-}
-TestSuite(booking_release, .init = setup, .fini = teardown);
+TestSuite(booking_release, .init = setup, .fini = office_teardown);
 
 static size_t times(void)
 {

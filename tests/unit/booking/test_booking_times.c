@@ -1,7 +1,5 @@
 /* Free times: grid, window, lead, counters, clock changes. */
-#include "booking.h"
-
-#include <criterion/criterion.h>
+#include "office.h"
 
 #define OPENING(who, on, which, from, to, where)                                                   \
     {                                                                                              \
@@ -9,63 +7,19 @@
         .closes = (to)*60, .venue = (where)                                                        \
     }
 
-static struct booking_zone zone;
-static struct rh_arena *arena;
-static const struct booking_counter counters[] = {{1, "b", "1"}, {2, "b", "2"}, {3, "b", "3"}};
-static const int32_t all[] = {1, 2, 3};
 static const int32_t second[] = {2};
 static struct booking_opening openings[] = {OPENING(0, 2, 0, 9, 11, NULL),
                                             OPENING(0, 7, 0, 1, 5, NULL)};
-static struct booking_office office;
-static struct booking_service service;
-static struct booking_need need;
-static struct booking_ask ask;
-
-static int32_t day(int year, int month, int day_of_month)
-{
-    return booking_day_of((struct booking_date){year, month, day_of_month});
-}
-
-static int64_t local(int32_t on, int hour, int minute)
-{
-    int64_t ms = 0;
-    booking_zone_instant(&zone, on, hour * 60 + minute, &ms);
-    return ms;
-}
-
-#define TUESDAY day(2026, 11, 24)
 
 static void setup(void)
 {
-    arena = rh_arena_new(0);
-    cr_assert(booking_zone_load(arena, "Europe/Berlin", &zone));
-    office = (struct booking_office){.office = "b",
-                                     .window_days = 56,
-                                     .grid_minutes = 5,
-                                     .hold_minutes = 10,
-                                     .counters = counters,
-                                     .n_counters = 3,
-                                     .openings = openings,
-                                     .n_openings = 2};
-    service = (struct booking_service){
-        .service = "perso", .minutes = 15, .counters = all, .n_counters = 3};
-    ask = (struct booking_ask){.office = &office,
-                               .need = &need,
-                               .land = "ST",
-                               .zone = &zone,
-                               .now = local(TUESDAY - 1, 12, 0)};
+    office_setup(openings, 2, 1);
 }
-static void teardown(void)
-{
-    rh_arena_free(&arena);
-}
-TestSuite(booking_times, .init = setup, .fini = teardown);
+TestSuite(booking_times, .init = setup, .fini = office_teardown);
 
 /* The need of the service as it is now, for one person. */
 static void refresh(void)
 {
-    static struct booking_part part;
-    part = (struct booking_part){&service, 1};
     need = booking_need_of(arena, &part, 1);
 }
 
@@ -233,7 +187,7 @@ Test(booking_choices, exist_for_exactly_the_offered_starts)
     cr_assert_eq(booking_choices(arena, &ask, local(TUESDAY, 9, 0) + 1, NULL, &choices), 0);
     cr_assert_eq(booking_choices(arena, &ask, local(TUESDAY - 7, 9, 0), NULL, &choices), 0);
     cr_assert_eq(booking_choices(arena, &ask, local(TUESDAY + 70, 9, 0), NULL, &choices), 0);
-    teardown();
+    office_teardown();
 }
 
 Test(booking_choices, spread_over_the_counters)
@@ -251,7 +205,7 @@ Test(booking_choices, spread_over_the_counters)
         }
     for (int counter = 1; counter <= 3; counter++)
         cr_assert(first[counter] > 8, "counter %d: %d of 64", counter, first[counter]);
-    teardown();
+    office_teardown();
 }
 
 /* Twelve counters, 9 hours on five days, 5-minute starts, half of the time taken. */
