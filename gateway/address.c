@@ -105,6 +105,15 @@ const char *gw_address_query(struct rh_arena *arena, const struct rh_form *form,
     return rh_buf_str(&out);
 }
 
+const char *gw_address_fields(struct rh_arena *arena, const struct rh_form *form)
+{
+    struct rh_form own = {.fields = rh_arena_array(arena, form->n_fields + 1, sizeof *own.fields)};
+    for (size_t i = 0; i < form->n_fields; i++)
+        if (form->fields[i].name[0] != '_')
+            own.fields[own.n_fields++] = form->fields[i];
+    return gw_address_query(arena, &own, NULL);
+}
+
 const char *gw_address_path(const struct gw_exchange *exchange)
 {
     if (exchange->failed != NULL)

@@ -17,6 +17,10 @@ bool gw_address_stays(const struct gw_exchange *exchange);
 const char *gw_address_query(struct rh_arena *arena, const struct rh_form *form,
                              const char *without);
 
+/* The same of what a form sends for a service: without token and proof, whose names begin with "_".
+ */
+const char *gw_address_fields(struct rh_arena *arena, const struct rh_form *form);
+
 /* The page that the exchange shows, without host: path, and query without `lang`. For a form that
  * is shown again the page that it stood on. */
 const char *gw_address_path(const struct gw_exchange *exchange);

@@ -89,10 +89,29 @@ static void show_again(struct gw_exchange *exchange)
     gw_calls_send(exchange, answer_again);
 }
 
+/* A browser without scripts proves no work: its form goes on the longer way, with what was chosen.
+ */
+static bool lead_around(struct gw_exchange *exchange)
+{
+    const struct gw_route *route = exchange->route;
+    if (exchange->api || route->unproved == NULL ||
+        exchange->error->code != COMMON__CODE__WORK_MISSING)
+        return false;
+    exchange->error = NULL;
+    exchange->response.status = 303;
+    exchange->response.location =
+        rh_arena_printf(exchange->arena, "%s?%s", gw_address_fill(exchange, route->unproved),
+                        gw_address_fields(exchange->arena, &exchange->form));
+    gw_exchange_done(exchange);
+    return true;
+}
+
 /* Ends an exchange that did not get its page. */
 static void refuse(struct gw_exchange *exchange)
 {
     note(exchange);
+    if (lead_around(exchange))
+        return;
     if (exchange->route->again != NULL && !exchange->api)
         show_again(exchange);
     else

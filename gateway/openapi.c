@@ -72,7 +72,8 @@ static json_t *parameters(void)
         rh_contract_of(&accounts__tenant_request__descriptor);
     json_t *slug = gw_openapi_field(&tenant->type->fields[0], &tenant->fields[0]);
     return json_pack(
-        "{s:{s:s, s:s, s:b, s:s, s:o}, s:{s:s, s:s, s:b, s:s, s:{s:s, s:s, s:i}}, s:o, s:o, s:o}",
+        "{s:{s:s, s:s, s:b, s:s, s:o}, s:{s:s, s:s, s:b, s:s, s:{s:s, s:s, s:i}}, s:o, s:o, s:o, "
+        "s:o}",
         "Tenant", "name", "tenant", "in", "path", "required", true, "description",
         "Slug of an administration", "schema", slug, "Session", "name", "session", "in", "path",
         "required", true, "description", "Names a session of one's own; no token", "schema", "type",
@@ -83,6 +84,10 @@ static json_t *parameters(void)
         header_parameter("Idempotency-Key", true, "Random, new for every change",
                          json_pack("{s:s, s:s, s:[s]}", "type", "string", "format", "uuid",
                                    "examples", "0198c2f4-6a1e-4b7d-8f32-1c5d9e7a4b60")),
+        "Proof",
+        header_parameter("Rathaus-Proof", false,
+                         "Work proven, new for every request: needed without a log-in",
+                         json_pack("{s:s, s:i}", "type", "string", "maxLength", 128)),
         "Origin",
         header_parameter("Origin", false, "Our own, whenever the session's cookie is sent",
                          json_pack("{s:s, s:s}", "type", "string", "format", "uri")));

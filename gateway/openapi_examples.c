@@ -167,6 +167,7 @@ static const struct {
     {"feedbacks", "1"},
     {"height", "1"},
     {"helper", "019a8c5e-2f40-7c31-9d1b-5a0f6c3e7b27"},
+    {"intent", "019a8c5e-2f40-7c31-9d1b-5a0f6c3e7b28"},
     {"highest", "3"},
     {"hook", "019a8c5e-2f40-7c31-9d1b-5a0f6c3e7b26"},
     {"hours", "Mo, Di, Do 9-12 und 13-18 Uhr"},

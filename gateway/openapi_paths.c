@@ -132,7 +132,7 @@ static void put_words(struct operation *operation, json_t *out)
     if (route->live != NULL)
         rh_buf_text(&text, "\n\nWith `Accept: text/event-stream` an event `changed` says that the "
                            "reply is another one now; then fetch it anew.");
-    if (route->proof)
+    if (route->proof && route->unproved == NULL)
         rh_buf_text(&text, "\n\nA browser may prove work (form field `_proof`): without it the "
                            "answer is the same, the way to it longer.");
     gw_openapi_put(out, "description", json_string(rh_buf_str(&text)));
@@ -254,6 +254,8 @@ static json_t *parameters_of(struct operation *operation)
         json_array_append_new(parameters, component("IdempotencyKey"));
     if (operation->route->verb == GW_POST)
         json_array_append_new(parameters, component("Origin"));
+    if (operation->route->unproved != NULL)
+        json_array_append_new(parameters, component("Proof"));
     return parameters;
 }
 

@@ -77,16 +77,22 @@ static const char *check_live(const struct gw_route *route, gw_method_finder fin
     return NULL;
 }
 
+static bool is_page(const char *path, const struct gw_route *all, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (all[i].verb == GW_GET && all[i].template != NULL && all[i].session == GW_SESSION_NONE &&
+            strcmp(all[i].path, path) == 0)
+            return true;
+    return false;
+}
+
 static const char *check_again(const struct gw_route *route, const struct gw_route *all, size_t n)
 {
-    if (route->again == NULL)
-        return NULL;
-    for (size_t i = 0; i < n; i++) {
-        if (all[i].verb == GW_GET && all[i].template != NULL && all[i].session == GW_SESSION_NONE &&
-            strcmp(all[i].path, route->again) == 0)
-            return NULL;
-    }
-    return "`again` is no page of this table";
+    if (route->again != NULL && !is_page(route->again, all, n))
+        return "`again` is no page of this table";
+    if (route->unproved != NULL && !is_page(route->unproved, all, n))
+        return "`unproved` is no page of this table";
+    return NULL;
 }
 
 static size_t count_calls(const struct gw_route *route)

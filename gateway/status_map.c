@@ -68,6 +68,7 @@ static const struct row rows[] = {
     {COMMON__CODE__IN_USE, 409, 0, "in_use"},
     {COMMON__CODE__NO_NUMBERS, 409, 0, "no_numbers"},
     {COMMON__CODE__ADDRESS_FULL, 409, 0, "address_full"},
+    {COMMON__CODE__WORK_MISSING, 403, 0, "work_missing"},
 };
 
 static const struct row *row_of(Common__Code code)

@@ -141,48 +141,73 @@ addEventListener("pageshow", (event) => {
 });
 
 /* Work that the server asks for before a form that nobody signs (gateway/proof.h): done by a worker
- * from the first touch of the form on, so that it is mostly done when the form is sent. Without it
- * the form is sent all the same. */
-function prove(form) {
-    let proof = null;
+ * from the first touch of the form or its buttons on, so that it is mostly done when the form is sent.
+ * Without it the form is sent all the same. A proof does for any form of the page; it grows old. */
+const proof = { made: null, at: 0 };
+const PROOF_LIFE = 540000;
 
-    async function solve() {
-        const reply = await fetch("/proof", { headers: { Accept: "application/json" } });
-        const { challenge, bits } = await reply.json();
-        const worker = new Worker(form.dataset.proof, { type: "module" });
-        const solved = new Promise((resolve, reject) => {
+async function solve(script) {
+    const reply = await fetch("/proof", { headers: { Accept: "application/json" } });
+    const challenge = await reply.json();
+    const worker = new Worker(script, { type: "module" });
+
+    try {
+        return await new Promise((resolve, reject) => {
             worker.addEventListener("message", (event) => resolve(event.data));
             worker.addEventListener("error", reject);
+            worker.postMessage(challenge);
         });
-
-        worker.postMessage({ challenge, bits });
-        const input = Object.assign(document.createElement("input"), { type: "hidden", name: "_proof" });
-
-        input.value = await solved;
+    } finally {
         worker.terminate();
-        form.append(input);
     }
-    function start() {
-        proof ??= solve().catch(() => undefined);
-        return proof;
-    }
-    form.addEventListener("focusin", start, { once: true });
-    form.addEventListener("submit", async (event) => {
-        if (form.elements._proof)
-            return;
-        event.preventDefault();
-        const patience = new Promise((resolve) => {
-            setTimeout(resolve, 15000);
-        });
-
-        await Promise.race([start(), patience]);
-        form.submit();
-    });
 }
 
+function prove(form) {
+    if (!proof.made || performance.now() - proof.at > PROOF_LIFE) {
+        proof.at = performance.now();
+        proof.made = solve(form.dataset.proof).catch(() => null);
+    }
+    return proof.made;
+}
+
+function hide(form, name, value) {
+    form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+}
+
+/* The button may stand outside of its form, and the list of free times may be replaced meanwhile. */
+async function sendProved(event) {
+    const { target, submitter } = event;
+    const patience = new Promise((resolve) => {
+        setTimeout(resolve, 15000);
+    });
+
+    event.preventDefault();
+    if (target.dataset.sending)
+        return;
+    target.dataset.sending = "true";
+    const made = await Promise.race([prove(target), patience]);
+    const form = target.isConnected ? target : document.getElementById(target.id);
+
+    if (made)
+        hide(form, "_proof", made);
+    if (submitter?.name)
+        hide(form, submitter.name, submitter.value);
+    form.submit();
+}
+
+for (const touch of ["focusin", "pointerover"])
+    document.addEventListener(touch, (event) => {
+        const form = event.target.closest?.("button, input, textarea, select")?.form;
+
+        if (form?.dataset.proof)
+            prove(form);
+    });
+document.addEventListener("submit", (event) => {
+    if (event.target.dataset.proof)
+        sendProved(event);
+});
+
 focusErrors();
-for (const form of document.querySelectorAll("form[data-proof]"))
-    prove(form);
 for (const box of document.querySelectorAll("[data-until]"))
     follow(box);
 for (const button of document.querySelectorAll("[data-print]")) {

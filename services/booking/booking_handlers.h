@@ -83,6 +83,9 @@ void booking_reply_further(struct rh_arena *arena, const struct booking_need *ne
                            Booking__Part ***ret_further);
 /* More than one person or service. */
 bool booking_need_several(const struct booking_need *need);
+/* Asks for free times of the same. */
+void booking_need_again(struct rh_arena *arena, const struct booking_need *need,
+                        Booking__TimesRequest *ask);
 
 /* How often a reservation can be kept for longer; the statement and the table know it too. */
 enum { BOOKING_EXTENSIONS = 2 };
@@ -282,5 +285,9 @@ bool booking_movable(const struct booking_appointment_row *row, int64_t now);
  * somebody was faster. `done` is the state that the change leads to. */
 struct rh_error *booking_refusal(struct rh_request *rq,
                                  const struct booking_change_outcome *outcome, int64_t now);
+
+/* Books what waits for that, with the mail to its person: `row` has write and appointment. */
+struct rh_error *booking_confirm_now(struct rh_request *rq, struct booking_change_row *row,
+                                     struct booking_change_outcome *ret_outcome);
 
 #endif

@@ -64,25 +64,31 @@ static struct rh_error *settle_confirmed(struct rh_request *rq,
     return rh_refuse(rq->arena, HOLD_LAPSED);
 }
 
+struct rh_error *booking_confirm_now(struct rh_request *rq, struct booking_change_row *row,
+                                     struct booking_change_outcome *ret_outcome)
+{
+    struct booking_found after;
+    RH_TRY(look_ahead(rq, row->appointment, "BOOKED", &after));
+    if (after.row == NULL)
+        return rh_refuse(rq->arena, NOT_FOUND);
+    row->mail = booking_mail(rq, &after, BOOKING_BOOKED);
+    row->news = booking_news(rq, &after, BOOKING_WAS_BOOKED);
+    row->next = booking_next_booked(&after, rq->now);
+    row->address = after.row->email == NULL ? NULL : booking_address_hash(rq, after.row->email);
+    return booking_store_confirm(rq, row, ret_outcome);
+}
+
 struct rh_error *booking_confirm(struct rh_request *rq, const Booking__ConfirmRequest *in,
                                  Booking__ConfirmReply *out)
 {
     struct booking_change_row row = {.appointment = in->appointment};
     struct booking_change_outcome outcome;
-    struct booking_found after;
     if (!rh_secret_same(booking_mail_code(rq, in->appointment), in->code))
         return rh_refuse(rq->arena, NOT_FOUND);
     RH_TRY(rh_write_of(rq, &row.write));
-    RH_TRY(look_ahead(rq, in->appointment, "BOOKED", &after));
-    if (after.row == NULL)
-        return rh_refuse(rq->arena, NOT_FOUND);
-    row.mail = booking_mail(rq, &after, BOOKING_BOOKED);
-    row.news = booking_news(rq, &after, BOOKING_WAS_BOOKED);
-    row.next = booking_next_booked(&after, rq->now);
-    row.address = after.row->email == NULL ? NULL : booking_address_hash(rq, after.row->email);
     out->appointment = in->appointment;
     row.write.reply = pack_without_code(rq, &out->base, &out->code);
-    RH_TRY(booking_store_confirm(rq, &row, &outcome));
+    RH_TRY(booking_confirm_now(rq, &row, &outcome));
     RH_TRY(settle_confirmed(rq, &outcome, out));
     out->appointment = in->appointment;
     out->code = in->code;

@@ -2,13 +2,14 @@
  *
  *   lapse (held)    remind -> expire (unconfirmed)    tomorrow (booked)    -> forget
  *
- * And that of a visit, which is gone with its day: leave; of a helper: helper; of a time that is
- * held for who waits: offer; of a wish: wish; of the waiting list of an administration: offers
- * (booking_offer.c).
+ * And that of a visit, which is gone with its day: leave; of a helper: helper; of an intent:
+ * intent; of a time that is held for who waits: offer; of a wish: wish; of the waiting list of an
+ * administration: offers (booking_offer.c).
  *
  * Each statement is fenced by kind and state: two replicas that meet do it once. */
 #include "booking_inquiry.h"
 #include "booking_store_address.h"
+#include "booking_store_intent.h"
 #include "booking_wish.h"
 
 #include "banned.h"
@@ -36,6 +37,11 @@ static struct rh_error *leave(struct rh_request *rq, const struct rh_due_row *ro
 static struct rh_error *end_helper(struct rh_request *rq, const struct rh_due_row *row)
 {
     return booking_store_end_helper(rq, row->id);
+}
+
+static struct rh_error *end_intent(struct rh_request *rq, const struct rh_due_row *row)
+{
+    return booking_store_intent_end(rq, row->id);
 }
 
 static struct rh_error *mail_of(struct rh_request *rq, const char *appointment,
@@ -75,6 +81,7 @@ const struct rh_due_kind booking_due[] = {{"lapse", lapse},
                                           {"leave", leave},
                                           {"helper", end_helper},
                                           {"inquiry", booking_inquiry_timer},
+                                          {"intent", end_intent},
                                           {"wish", booking_wish_timer},
                                           {"offer", booking_offer_timer},
                                           {"offers", booking_line_timer}};

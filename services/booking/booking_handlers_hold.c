@@ -134,6 +134,15 @@ static void prepare_reply(struct ask *ask, struct booking_hold_row *row)
     row->write.reply = rh_pb_pack(arena, &ask->out->base);
 }
 
+/* Free times are scarce and holding them costs nobody anything: who is not logged in proves work,
+ * or makes an intent instead. Who has booked is known by the link of what is moved. */
+static bool may_hold(const struct ask *ask)
+{
+    const struct rh_caller *caller = &ask->call->rq->caller;
+    bool known = caller->account != NULL && caller->trust >= 1;
+    return known || caller->proved || ask->in->replaces != NULL;
+}
+
 /* Makes the row of a request from the worker's snapshot. A refusal by an old snapshot is only
  * believed when the snapshot is the present one. */
 static struct rh_error *prepare(struct ask *ask, const struct booking_schedule *schedule,
@@ -149,6 +158,8 @@ static struct rh_error *prepare(struct ask *ask, const struct booking_schedule *
     RH_TRY(check_replaced(ask, row, &replaced));
     RH_TRY(need_of(ask, schedule, replaced, &need));
     RH_TRY(check(ask, schedule, &need, row));
+    if (!may_hold(ask))
+        return rh_refuse(rq->arena, WORK_MISSING);
     row->appointment = rh_uuid(rq->arena, rq->now);
     prepare_reply(ask, row);
     return NULL;

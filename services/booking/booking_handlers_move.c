@@ -11,9 +11,8 @@ bool booking_movable(const struct booking_appointment_row *row, int64_t now)
     return strcmp(row->state, "BOOKED") == 0 && row->start_at > now;
 }
 
-/* The same services for the same persons. */
-static void want_again(struct rh_arena *arena, const struct booking_need *need,
-                       Booking__TimesRequest *ask)
+void booking_need_again(struct rh_arena *arena, const struct booking_need *need,
+                        Booking__TimesRequest *ask)
 {
     ask->service = (char *)(uintptr_t)need->parts[0].service->service;
     ask->has_persons = true;
@@ -35,7 +34,7 @@ struct rh_error *booking_alternatives(struct rh_request *rq, const Booking__Alte
     if (!booking_movable(found.row, rq->now))
         return rh_refuse(rq->arena, NOT_MOVABLE);
     Booking__TimesRequest ask = BOOKING__TIMES_REQUEST__INIT;
-    want_again(rq->arena, &found.need, &ask);
+    booking_need_again(rq->arena, &found.need, &ask);
     ask.office = in->office;
     ask.from = in->from;
     ask.has_days = in->has_days;

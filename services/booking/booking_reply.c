@@ -1,5 +1,6 @@
 /* From plain values to reply messages, and what else the handlers share. */
 #include "booking_inquiry.h"
+#include "booking_intent.h"
 #include "booking_wish.h"
 
 #include "banned.h"
@@ -181,6 +182,16 @@ char *booking_wish_code(struct rh_request *rq, const char *wish)
 char *booking_wish_mail_code(struct rh_request *rq, const char *wish)
 {
     return derive(rq, "wish-mail", wish);
+}
+
+char *booking_intent_code(struct rh_request *rq, const char *intent)
+{
+    return derive(rq, "intent", intent);
+}
+
+char *booking_intent_mail_code(struct rh_request *rq, const char *intent)
+{
+    return derive(rq, "intent-mail", intent);
 }
 
 struct rh_error *booking_check_code(struct rh_request *rq, const char *appointment,

@@ -39,6 +39,7 @@ const struct notifier_letter notifier_letter_table[] = {
     {"accounts/feedback", "link", ""},
     {"booking/confirm", "link title start where until", ""},
     {"booking/full", "link title start where until", ""},
+    {"booking/intent", "link title start where until", ""},
     {"booking/reminder_confirm", "link title start where until", "unsubscribe"},
     {"booking/booked", "link title start where", "document"},
     {"booking/moved", "link title start where was", "document"},

@@ -1,6 +1,7 @@
 // Other clients who write. writer(): takes a free time and gives it back, ten times a second, until stopped.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { proof } from '../support/proof.mjs';
 
 async function post(address, path, body, headers = {}) {
   const response = await fetch(`${address}/api/v1${path}`, {
@@ -21,7 +22,8 @@ export async function freeTimes(address, tenant, service) {
 
 // Takes a free time. Returns { cookie, give() } with the cookies that a browser has from then on.
 export async function take(address, tenant, service, slot) {
-  const { body, cookie } = await post(address, `/${tenant}/termine`, { service, office: slot.office, start: slot.start });
+  const proved = { 'rathaus-proof': await proof(async (path) => (await fetch(address + path)).json()) };
+  const { body, cookie } = await post(address, `/${tenant}/termine`, { service, office: slot.office, start: slot.start }, proved);
   return { cookie, give: () => post(address, `/${tenant}/termine/${body.appointment}/absagen`, { code: body.code }) };
 }
 

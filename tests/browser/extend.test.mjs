@@ -32,8 +32,9 @@ test("more time comes by one key and leaves what was entered", () =>
     }));
 
 test("without scripts too, and an old page's button is refused in words", () =>
-    as({ javaScriptEnabled: false, colorScheme: "dark" }, async (page, context) => {
-        await held(page);
+    as({}, (first) => as({ javaScriptEnabled: false, colorScheme: "dark" }, async (page, context) => {
+        await held(first);
+        await page.goto(first.url());
         const old = await context.newPage();
         await old.goto(page.url());
         await more(page).click();
@@ -46,4 +47,4 @@ test("without scripts too, and an old page's button is refused in words", () =>
         await picture(old, "extend-refused");
         await page.getByRole("button", { name: "Abbrechen und Zeit freigeben" }).click();
         await page.getByRole("heading", { name: "abgesagt" }).or(page.locator("h1")).first().waitFor();
-    }));
+    })));

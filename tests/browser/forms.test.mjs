@@ -110,7 +110,6 @@ test("languages change the words and nothing else", async () => {
         await page.getByRole("heading", { name: "Wer sind Sie?" }).waitFor();
         await page.getByRole("link", { name: "Deutsch" }).click();
         await page.getByRole("heading", { name: "Ihre Angaben" }).waitFor();
-        await giveBack(page);
     });
 });
 

@@ -203,7 +203,7 @@ test("the slower of two is told so and can choose again", async () => {
                     start.name = "start";
                     start.value = value;
                     form.append(start);
-                    form.submit();
+                    form.requestSubmit();
                 }, start),
             ]);
             assert.equal(reply.status(), 409);

@@ -31,6 +31,7 @@ const pages = {
     "month-nothing": () => ["/merseburg/termine/monat?service=gewerbe-anmeldung&month=2027-12-01", 200],
     next: () => ["/petersberg/termine/naechste?service=meldebescheinigung", 200],
     "next-neighbours": () => ["/merseburg/termine/naechste?service=personalausweis&neighbours=true", 200],
+    chosen: () => ["/merseburg/auswahl?service=wohnsitz-ummeldung&office=buergerbuero&start=2026-12-01T08:00:00Z&persons=2", 200],
     "times-on-tour": () => ["/petersberg/termine?service=meldebescheinigung&office=mobiler-buergerservice&from=2026-12-02", 200],
     number: () => ["/schkopau/nummer/buergerservice", 200],
     "number-off": () => ["/merseburg/nummer/standesamt", 200],

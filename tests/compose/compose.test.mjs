@@ -10,6 +10,7 @@ import https from 'node:https';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
+import { proof } from '../support/proof.mjs';
 
 const top = new URL('../..', import.meta.url).pathname;
 const work = mkdtempSync(`${tmpdir()}/compose-`);
@@ -38,9 +39,9 @@ const containers = (service) => compose('ps', '-q', service).split('\n').filter(
 
 // A request to the edge, which must prove itself by the authority of this deployment.
 let ca;
-function request(method, path, body) {
+function request(method, path, body, further = {}) {
   const url = new URL(path, environment.RATHAUS_PUBLIC_URL);
-  const headers = { accept: path.startsWith('/api/') ? 'application/json' : 'text/html' };
+  const headers = { accept: path.startsWith('/api/') ? 'application/json' : 'text/html', ...further };
   if (method === 'POST') Object.assign(headers, { 'content-type': 'application/json', 'idempotency-key': randomUUID() });
   return new Promise((resolve, reject) => {
     const sent = https.request(url, { method, headers, ca, agent: false }, (reply) => {
@@ -55,7 +56,7 @@ function request(method, path, body) {
     sent.end(body === undefined ? undefined : JSON.stringify(body));
   });
 }
-const api = (method, path, body) => request(method, `/api/v1/merseburg/termine${path}`, body);
+const api = (method, path, body, further) => request(method, `/api/v1/merseburg/termine${path}`, body, further);
 
 async function until(sentence, condition, seconds = 60) {
   const end = Date.now() + seconds * 1000;
@@ -83,7 +84,8 @@ async function book(name) {
   const times = await api('GET', '?service=personalausweis');
   assert.equal(times.status, 200, JSON.stringify(times.body));
   const slot = times.body.days.flatMap((day) => day.slots)[0];
-  const held = await api('POST', '', { service: 'personalausweis', office: slot.office, start: slot.start });
+  const proved = { 'rathaus-proof': await proof(async (path) => (await request('GET', path)).body) };
+  const held = await api('POST', '', { service: 'personalausweis', office: slot.office, start: slot.start }, proved);
   assert.equal(held.status, 200, JSON.stringify(held.body));
   const email = `${randomUUID()}@buerger.example`;
   const { appointment, code } = held.body;

@@ -90,6 +90,10 @@ async function othersThings(email) {
   ask(`insert into booking.inquiries (tenant, inquiry, service, days, parts, state, name, email, language, made_at, changed_at)
        select tenant, '${inquiry}', '${service}', '{2026-12-05}', '{ANY_TIME}', 'OPEN', 'Erika Muster', 'muster@buerger.example', 'de', '2026-11-24', '2026-11-24'
        from booking.tenants where slug = 'schkopau'`);
+  const intent = key();
+  ask(`insert into booking.intents (tenant, intent, office, service, persons, start_at, end_at, name, email, address, language, until, made_at)
+       select tenant, '${intent}', '${office}', '${service}', 1, '2026-12-01 09:00', '2026-12-01 09:15', 'Erika Muster', 'muster@buerger.example', repeat('a', 32), 'de', '2027-11-24', '2026-11-24'
+       from booking.tenants where slug = 'schkopau'`);
   const appointment = [
     { id: held.body.appointment, session: who.citizen, code: wrong },
     { id: held.body.appointment, session: who.other, code: held.body.code, tenant: 'schkopau' },
@@ -101,6 +105,7 @@ async function othersThings(email) {
     hook: [{ id: hook, session: who.admin }],
     key: [{ id: securityKey, session: await logIn(await citizen()) }],
     wish: [{ id: wish, session: who.citizen, code: wrong, tenant: 'schkopau' }],
+    intent: [{ id: intent, session: who.citizen, code: wrong, tenant: 'schkopau' }],
     'desk wish': [{ id: wish, session: who.admin }],
     inquiry: [{ id: inquiry, session: who.citizen, code: wrong, tenant: 'schkopau' }],
     'desk inquiry': [{ id: inquiry, session: who.caseworker }],

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import Ajv2020 from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import { base } from './support.mjs';
+import { base, proved } from './support.mjs';
 
 export const document = await (await fetch(`${base}/openapi.json`)).json();
 const json = 'application/json';
@@ -51,6 +51,7 @@ export async function send(one, { path = {}, query = {}, body, raw, headers = {}
     redirect: 'manual',
     headers: {
       ...(one.verb === 'POST' ? { 'idempotency-key': randomUUID() } : {}),
+      ...(inHeader(one).some(({ name }) => name === 'Rathaus-Proof') ? await proved() : {}),
       ...(body === undefined && raw === undefined ? {} : { 'content-type': json }),
       ...(who === undefined ? {} : { cookie: who.cookie, origin: base }),
       ...headers,

@@ -18,6 +18,7 @@ const standsFor = { tenant: 'administrations.slug', place: 'places.slug', sessio
 const mailed = {
   postRegistrierenBestaetigen: { before: 'postRegistrieren' },
   postPasswortNeu: { before: 'postPasswortVergessen' },
+  postTenantAuswahlIntentBestaetigen: { before: 'postTenantAuswahl' },
   postTenantTermineAppointmentBestaetigen: { before: 'postTenantTermineAppointmentBuchen' },
   postTenantWartelisteWishBestaetigen: { before: 'postTenantWarteliste' },
   postTenantAnfrageInquiryBestaetigen: { before: 'postTenantAnfrage' },
@@ -164,7 +165,7 @@ function fill(one, own) {
 
 // Values that belong together, as office and start of a free time.
 function together(one) {
-  const names = Object.keys(one.body?.properties ?? {});
+  const names = [...Object.keys(one.body?.properties ?? {}), ...inQuery(one).map(({ name }) => name)];
   const fits = (object) => names.filter((name) => object[name] !== undefined).length;
   const at = objects.findIndex((object) => fits(object) > 1 && object.start !== undefined && object.state === undefined);
   return at < 0 || !names.includes('start') ? {} : objects.splice(at, 1)[0];

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { proof } from '../support/proof.mjs';
 
 export const base = process.env.RATHAUS_URL ?? 'http://localhost:18080';
 const run = process.env.RATHAUS_RUN;
@@ -44,8 +45,11 @@ export async function freeTimes(tenant, service, query = '') {
   return (body.days ?? []).flatMap((day) => day.slots);
 }
 
+// What a program sends that holds a time without a log-in.
+export const proved = async () => ({ 'rathaus-proof': await proof(async (path) => (await fetch(base + path)).json()) });
+
 export async function hold(tenant, slot, service, headers = {}) {
-  return api('POST', `/${tenant}/termine`, { body: { service, office: slot.office, start: slot.start }, headers });
+  return api('POST', `/${tenant}/termine`, { body: { service, office: slot.office, start: slot.start }, headers: { ...await proved(), ...headers } });
 }
 
 // Who is not logged in gives an address: the appointment then waits for the link of the mail.

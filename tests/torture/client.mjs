@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs';
 import { request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
+import { proof } from '../support/proof.mjs';
 
 const ANSWER_MS = 4000; // for an answer, before the other gateway is asked
 const GIVE_UP_MS = 60_000; // then the outcome stays unknown
@@ -23,7 +24,7 @@ export class Journal {
 // One exchange; rejects when the connection breaks or nothing comes.
 function exchange(base, { method, path, headers, body }) {
   return new Promise((resolve, reject) => {
-    const sent = request(`${base}/api/v1${path}`, { method, headers, agent: false, signal: AbortSignal.timeout(ANSWER_MS) }, async (reply) => {
+    const sent = request(`${base}${path === '/proof' ? '' : '/api/v1'}${path}`, { method, headers, agent: false, signal: AbortSignal.timeout(ANSWER_MS) }, async (reply) => {
       try {
         const parts = [];
         for await (const part of reply) parts.push(part);
@@ -53,7 +54,8 @@ export class Client {
     for (let turn = this.random.below(2); Date.now() < end; turn++) {
       const at = Date.now();
       try {
-        const reply = parsed(await exchange(this.gateways[turn % this.gateways.length], asked));
+        const headers = asked.prove ? { ...asked.headers, 'rathaus-proof': await this.#proof() } : asked.headers;
+        const reply = parsed(await exchange(this.gateways[turn % this.gateways.length], { ...asked, headers }));
         if (!busy(reply)) return reply;
         if (!asked.path.startsWith('/anmelden')) this.journal.write({ bad: reply.status, type: reply.body.type, method: asked.method, path: asked.path, gateway: turn % 2 + 1, from: at, to: Date.now() });
         await pause(200);
@@ -70,6 +72,11 @@ export class Client {
     return reply ?? { status: 0, body: {} };
   }
 
+  // A new one for every repetition of a request: one counts once, whatever became of the request.
+  #proof() {
+    return proof(async (path) => (await this.read(path)).body);
+  }
+
   // A step of a log-in, which leaves nothing to look for later.
   async enter(path, { session, body }) {
     const reply = await this.#persist({ method: 'POST', path, body: JSON.stringify(body), headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID(),
@@ -80,9 +87,10 @@ export class Client {
   // A write of one kind (`op`, a method of a service), with a key of its own. `about` is for the checker.
   async write(op, path, body, { session, about = {} } = {}) {
     const key = randomUUID();
+    const prove = op === 'booking.hold' && !session && !body.replaces;
     const packed = JSON.stringify(body);
     this.journal.write({ ask: key, op, path, body, ...about, at: Date.now() });
-    const reply = await this.#persist({ method: 'POST', path, body: packed,
+    const reply = await this.#persist({ method: 'POST', path, body: packed, prove,
       headers: { 'content-type': 'application/json', 'idempotency-key': key, 'sec-fetch-site': 'same-origin', ...(session ? { cookie: `session=${session}` } : {}) } });
     if (reply === null) {
       this.journal.write({ end: key, outcome: 'unknown', at: Date.now() });

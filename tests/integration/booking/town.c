@@ -141,6 +141,7 @@ void town_hold_all(struct town *town, struct town_hold *holds, size_t n)
         calls[i].in = &in->base;
         calls[i].out = rh_pb_new(arena, &booking__hold_reply__descriptor);
         ask(town, &calls[i], &requests[i], "booking.hold", holds[i].key);
+        requests[i].caller.proved = !holds[i].unproved;
         if (holds[i].staff)
             log_in_staff(&requests[i]);
         if (holds[i].tenant != 0)

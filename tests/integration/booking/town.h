@@ -37,6 +37,7 @@ struct town_hold {
     int32_t tenant;                  /* 0: the town's */
     const struct town_hold *instead; /* of this appointment; NULL: of none */
     bool staff;                      /* a caseworker asks */
+    bool unproved;                   /* else with a proof of work, as a browser brings it */
     int persons;                     /* 0: not said */
     const char *further[2];          /* NULL: no row */
     int further_persons[2];          /* -1: not said */

@@ -205,6 +205,11 @@ static const struct {
     {"booking.leave_wish", WISH_OF},
     {"booking.line", "{}"},
     {"booking.remove_wish", "{\"wish\":\"%1$s\"}"},
+    {"booking.chosen", "{\"service\":\"perso\",\"office\":\"b\",\"start\":\"%3$s\"}"},
+    {"booking.intend", "{\"service\":\"perso\",\"office\":\"b\",\"start\":\"%3$s\","
+                       "\"name\":\"Mallory\",\"email\":\"m@buerger.example\"}"},
+    {"booking.intent", "{\"intent\":\"%1$s\"," CODE "}"},
+    {"booking.book_intent", "{\"intent\":\"%1$s\"," CODE "}"},
     {"booking.helpers", "{}"},
     {"booking.add_helper", "{\"email\":\"hilfe@verein.example\",\"reason\":\"Betreuung\","
                            "\"lastDay\":\"2026-12-31\"}"},
@@ -293,6 +298,8 @@ const struct foreign foreigns[] = {
     {"booking.pass_on", OTHER, CHIEF,
      "{\"visit\":\"%1$s\",\"office\":\"b\",\"counter\":1,\"to\":1}", NULL},
     {"booking.remove_helper", OTHER, CHIEF, "{\"helper\":\"%1$s\"}", NULL},
+    {"booking.intent", TOWN, BEN, "{\"intent\":\"%1$s\"," CODE "}", NULL},
+    {"booking.book_intent", TOWN, BEN, "{\"intent\":\"%1$s\"," CODE "}", NULL},
     {"booking.waiting", TOWN, BEN, "{\"visit\":\"%1$s\"," CODE "}", NULL},
     {"booking.waiting_qr", TOWN, BEN, "{\"visit\":\"%1$s\"," CODE "}", NULL},
     {"booking.wished", TOWN, BEN, "{\"wish\":\"%1$s\"," CODE "}", NULL},
