@@ -56,6 +56,13 @@ where (p.slug = $1::text or p.ags = $1::text) and exists (select 1 from services
 order by p.slug = $1::text desc
 limit 1;
 
+-- name: service_offered
+-- write: always
+-- Some administration offers a service ($9).
+with offered as (
+    insert into services (service) select $9::text where not exists (select from known) on conflict do nothing
+);
+
 -- name: known_tenants
 -- For the loader: what exists already, so that slugs stay and numbers are not given twice.
 select t.tenant, t.slug, t.name from tenants t order by t.tenant;

@@ -105,3 +105,15 @@ struct rh_error *accounts_responsible(struct rh_request *rq, const Accounts__Res
     out->service = in->service;
     return NULL;
 }
+
+struct rh_error *accounts_service_offered(struct rh_request *rq,
+                                          const Accounts__ServiceOfferedRequest *in,
+                                          Accounts__ServiceOfferedReply *out)
+{
+    struct rh_write write;
+    struct rh_outcome outcome;
+    RH_TRY(rh_write_of(rq, &write));
+    write.reply = rh_pb_pack(rq->arena, &out->base);
+    RH_TRY(accounts_store_service_offered(rq, &write, in->service, &outcome));
+    return outcome.known ? rh_write_replay(rq, outcome.same, outcome.reply, &out->base) : NULL;
+}

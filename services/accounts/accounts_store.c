@@ -60,3 +60,11 @@ struct rh_error *accounts_store_responsible(struct rh_request *rq, const char *p
     const struct rh_query query = {ACCOUNTS_SQL_RESPONSIBLE, params, 2, &responsible_row};
     return rh_db_run(rq->db, rq->arena, &query, ret, NULL);
 }
+
+struct rh_error *accounts_store_service_offered(struct rh_request *rq, const struct rh_write *write,
+                                                const char *service, struct rh_outcome *ret)
+{
+    const struct rh_param params[] = {rh_param_text(service)};
+    const struct rh_query query = {ACCOUNTS_SQL_SERVICE_OFFERED, params, 1, NULL};
+    return rh_write_run(rq, write, &query, ret);
+}

@@ -5,6 +5,7 @@
 
 #include "db.h"
 #include "request.h"
+#include "write.h"
 
 struct accounts_tenant_row {
     int64_t tenant;
@@ -72,5 +73,7 @@ struct rh_error *accounts_store_tenants(struct rh_request *rq, const char *words
 struct rh_error *accounts_store_responsible(struct rh_request *rq, const char *place,
                                             const char *service,
                                             struct accounts_responsible_row **ret);
+struct rh_error *accounts_store_service_offered(struct rh_request *rq, const struct rh_write *write,
+                                                const char *service, struct rh_outcome *ret);
 
 #endif

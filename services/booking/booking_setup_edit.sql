@@ -162,7 +162,7 @@ with seen as (
 -- write: seen
 -- Changes a service ($12), or makes it: $13 name, $14 summary, $15 minutes, $16 documents, $17 fee in cents, $18 note on it, $19 as
 -- of, $20 channel, $21 link, $22 on request, $23 sensitive, $24 everyday words, $25 LeiKa key, $26 minutes of a further person, $27
--- rooms of which it takes one. A new one comes last.
+-- rooms of which it takes one; $28, $29 tell accounts that it is offered. A new one comes last.
 -- put: seen
 , saved as (
     insert into services (tenant, service, name, summary, minutes, documents, fee_cents, fee_note, fee_as_of, channel, link,
@@ -186,6 +186,10 @@ with seen as (
     from seen s
     cross join unnest($27::int[]) as r (room)
     on conflict do nothing
+), told as (
+    insert into outbox (tenant, id, target, body)
+    select s.tenant, $28::uuid, 'accounts.service_offered', $29::bytea
+    from seen s
 )
 -- put: audited
 

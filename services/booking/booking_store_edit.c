@@ -1,6 +1,7 @@
 /* Parameters in, outcome out. */
 #include "booking_store_edit.h"
 
+#include "accounts.pb-c.h"
 #include "booking_sql.h"
 
 #include "banned.h"
@@ -175,6 +176,8 @@ struct rh_error *booking_store_save_service(struct rh_request *rq, const struct 
                                             ProtobufCMessage *out)
 {
     int64_t *rooms = rh_arena_array(rq->arena, service->n_rooms, sizeof rooms[0]);
+    Accounts__ServiceOfferedRequest offered = ACCOUNTS__SERVICE_OFFERED_REQUEST__INIT;
+    offered.service = (char *)(uintptr_t)service->service;
     for (size_t i = 0; i < service->n_rooms; i++)
         rooms[i] = service->rooms[i];
     const struct rh_param params[] = {
@@ -197,6 +200,8 @@ struct rh_error *booking_store_save_service(struct rh_request *rq, const struct 
         service->minutes_more == service->minutes ? rh_param_null()
                                                   : rh_param_int(rq->arena, service->minutes_more),
         rh_param_ints(rq->arena, service->n_rooms, rooms),
+        rh_param_text(rh_uuid(rq->arena, rq->now)),
+        rh_param_bytes(rh_pb_pack(rq->arena, &offered.base)),
     };
     const struct rh_query query = {BOOKING_SQL_SAVE_SERVICE, params, COUNT(params), NULL};
     return booking_edit_run(rq, edit, &query, out);

@@ -125,3 +125,20 @@ Test(accounts_directory, nobody_is_responsible_for_what_does_not_exist)
     cr_assert_not_null(error);
     cr_assert_eq(error->code, COMMON__CODE__NOT_FOUND);
 }
+
+Test(accounts_directory, somebody_is_responsible_for_what_an_administration_begins_to_offer)
+{
+    struct rh_request rq = request();
+    Accounts__ServiceOfferedRequest offered = ACCOUNTS__SERVICE_OFFERED_REQUEST__INIT;
+    Accounts__ServiceOfferedReply done = ACCOUNTS__SERVICE_OFFERED_REPLY__INIT;
+    Accounts__ResponsibleRequest in = ACCOUNTS__RESPONSIBLE_REQUEST__INIT;
+    Accounts__ResponsibleReply out = ACCOUNTS__RESPONSIBLE_REPLY__INIT;
+    offered.service = (char *)"fischereischein";
+    fixture_ask(&rq, "accounts.service_offered", &offered.base);
+    cr_assert_null(accounts_service_offered(&rq, &offered, &done));
+    cr_assert_null(accounts_service_offered(&rq, &offered, &done), "told once more");
+    in.place = (char *)"barnstaedt";
+    in.service = offered.service;
+    cr_assert_null(accounts_responsible(&rq, &in, &out));
+    cr_assert_str_eq(out.responsible->slug, "weida-land");
+}

@@ -95,6 +95,9 @@ Test(booking_setup, says_what_is_missing_step_by_step)
     cr_assert(admin_has_gap(admin_look(&t), BOOKING__GAP__IDLE));
     cr_assert_eq(save_service(&t, NULL, 20, 0, &service), COMMON__CODE__OK);
     cr_assert_str_eq(service.service, "fischereischein-fuer-jugendliche");
+    cr_assert_eq(town_int(&t, "select count(*) from outbox where tenant = %d"
+                              " and target = 'accounts.service_offered'"),
+                 1, "so that somebody is responsible for it");
     cr_assert(admin_has_gap(admin_look(&t), BOOKING__GAP__NOT_DONE));
     cr_assert_eq(
         town_int(&t, "select fee_cents from services where tenant = %d and name like 'Fi%%'"),

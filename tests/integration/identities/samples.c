@@ -77,6 +77,7 @@ static const struct {
     {"accounts.colleague", "{\"account\":\"" STAFF "\"}"},
     {"accounts.change_roles", "{\"account\":\"" BEN "\",\"team\":true}"},
     {"accounts.dismiss", "{\"account\":\"" BEN "\"}"},
+    {"accounts.service_offered", "{\"service\":\"perso\"}"},
     {"accounts.audit",
      "{\"account\":\"" STAFF
      "\",\"action\":\"desk.read\",\"subject\":\"b\",\"at\":\"2026-11-24T08:00:00Z\"}"},
