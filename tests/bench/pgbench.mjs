@@ -84,6 +84,11 @@ function book(attempt, mail) {
     16: `array[to_timestamp(:start::float8 - 86400)]`,
     17: appointment(attempt),
     18: `array[decode(repeat('2a', ${mail}), 'hex')]`,
+    19: 'array[null]',
+    20: 'array[null]',
+    21: 'array[null]', // who has an account needs no place of an address
+    22: 'array[null]',
+    23: 'array[null]',
   });
 }
 
