@@ -39,6 +39,7 @@ struct stream {
 };
 
 struct gw_live {
+    bool woken; /* a stream since the last look */
     struct topic *buckets[BUCKETS];
     struct stream ring;
     struct gw_counts *addresses;
@@ -113,6 +114,7 @@ static void wake(struct stream *stream)
     if (!stream->suspended)
         return;
     stream->suspended = false;
+    stream->live->woken = true;
     MHD_resume_connection(stream->connection);
 }
 
@@ -301,6 +303,13 @@ int gw_live_run(struct gw_live *live, int64_t now)
         wake(oldest);
     }
     return -1;
+}
+
+bool gw_live_woken(struct gw_live *live)
+{
+    bool woken = live->woken;
+    live->woken = false;
+    return woken;
 }
 
 void gw_live_end(struct gw_live *live)

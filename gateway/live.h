@@ -40,6 +40,9 @@ int gw_live_fd(const struct gw_live *live);
  */
 int gw_live_run(struct gw_live *live, int64_t now);
 
+/* True once after a stream was woken: HTTP must run to send what it has. */
+bool gw_live_woken(struct gw_live *live);
+
 /* Ends all streams (drain); browsers come back to another gateway. */
 void gw_live_end(struct gw_live *live);
 

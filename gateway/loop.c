@@ -31,6 +31,7 @@
 #include "banned.h"
 
 #define LONGEST_WAIT 1000 /* ms */
+#define WARM_UP      2000 /* ms at most */
 
 /* What wakes a loop, as bits. */
 enum { STOP = 1, HTTP = 2, BUS = 4, REDIS = 8, LIVE = 16, FIRST = HTTP | BUS | REDIS | LIVE };
@@ -40,6 +41,8 @@ struct gw_loop {
     struct gw_http *http;
     int epoll, stop;
     int64_t http_due, bus_due; /* monotonic ms: when they run though nothing came in */
+    int64_t began;             /* monotonic ms */
+    bool warm;                 /* takes requests */
     atomic_bool healthy;
 };
 
@@ -78,7 +81,6 @@ static int watch_parts(struct gw_loop *loop)
     loop->epoll = epoll_create1(EPOLL_CLOEXEC);
     loop->stop = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (loop->epoll < 0 || watch(loop->epoll, loop->stop, STOP) != 0 ||
-        watch(loop->epoll, gw_http_fd(loop->http), HTTP) != 0 ||
         watch(loop->epoll, rh_bus_client_fd(loop->gateway.bus), BUS) != 0 ||
         watch(loop->epoll, gw_redis_fd(loop->gateway.redis), REDIS) != 0 ||
         watch(loop->epoll, gw_live_fd(loop->gateway.live), LIVE) != 0) {
@@ -151,6 +153,24 @@ static void run_bus(struct gw_loop *loop, int64_t now, uint32_t ready)
         loop->bus_due = after(now, rh_bus_client_run(bus));
 }
 
+/* Whoever comes to a gateway that has just started waits until it knows who they are, but not long:
+ * Redis may be away. */
+static bool is_warm(struct gw_loop *loop, int64_t now)
+{
+    if (loop->warm)
+        return true;
+    if (!gw_redis_ready(loop->gateway.redis) && now < loop->began + WARM_UP)
+        return false;
+    loop->warm = true;
+    return watch(loop->epoll, gw_http_fd(loop->http), HTTP) == 0;
+}
+
+static void run_http(struct gw_loop *loop, int64_t now, uint32_t ready)
+{
+    if (is_warm(loop, now) && (ready & HTTP || loop->http_due <= now))
+        gw_http_run(loop->http);
+}
+
 /* Each part looks at its descriptors only when they have something (`ready`) or its time has come:
  * a look is a system call. Returns ms until something is due. */
 static int turn(struct gw_loop *loop, uint32_t ready)
@@ -158,12 +178,11 @@ static int turn(struct gw_loop *loop, uint32_t ready)
     struct gateway *gateway = &loop->gateway;
     int64_t now = rh_clock_monotonic();
     gateway->now = rh_clock_business();
-    if (ready & HTTP || loop->http_due <= now)
-        gw_http_run(loop->http);
+    run_http(loop, now, ready);
     int wait = sooner(LONGEST_WAIT, gw_redis_run(gateway->redis, now, ready & REDIS));
     run_bus(loop, now, ready);
     wait = sooner(wait, gw_live_run(gateway->live, now));
-    if (gw_http_resumed(loop->http))
+    if (gw_live_woken(gateway->live) || gw_http_resumed(loop->http))
         gw_http_run(loop->http);
     gw_redis_flush(gateway->redis);
     atomic_store_explicit(&loop->healthy, gw_healthy(gateway), memory_order_relaxed);
@@ -199,6 +218,7 @@ static void drain(struct gw_loop *loop)
 void *gw_loop_run(void *arg)
 {
     struct gw_loop *loop = arg;
+    loop->began = rh_clock_monotonic();
     for (uint32_t ready = FIRST; (ready & STOP) == 0;)
         ready = wait_for(loop, turn(loop, ready));
     drain(loop);

@@ -15,6 +15,8 @@
 
 #include "banned.h"
 
+#define REDIAL_MS 1000
+
 #define EVENTS                                                                                     \
     (ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH |                             \
      ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL | ZMQ_EVENT_DISCONNECTED)
@@ -71,7 +73,7 @@ struct rh_replica *rh_replica_new(const struct rh_replica_settings *settings, co
         add_to_epoll(settings->epoll, replica->socket, &replica->sources[0]) &&
         add_to_epoll(settings->epoll, replica->monitor, &replica->sources[1]) &&
         zmq_connect(replica->socket, address) == 0) {
-        rh_replica_watch(replica); /* libzmq signals only to who has once found nothing */
+        rh_replica_watch(replica, 0); /* libzmq signals only to who has once found nothing */
         return replica;
     }
     int why = errno;
@@ -113,15 +115,14 @@ static unsigned next_event(void *monitor)
     return event;
 }
 
-int rh_replica_watch(struct rh_replica *replica)
+int rh_replica_watch(struct rh_replica *replica, int64_t now)
 {
     bool before = replica->connected;
     bool lost = false;
     for (unsigned event; (event = next_event(replica->monitor)) != 0;) {
-        if (event == ZMQ_EVENT_HANDSHAKE_SUCCEEDED)
-            replica->connected = true;
-        else
-            replica->connected = false;
+        if (event != ZMQ_EVENT_HANDSHAKE_SUCCEEDED && !replica->connected)
+            replica->failed_at = now;
+        replica->connected = event == ZMQ_EVENT_HANDSHAKE_SUCCEEDED;
         lost = lost || (before && !replica->connected);
         if (event == ZMQ_EVENT_HANDSHAKE_FAILED_AUTH)
             rh_log(RH_WARN, NULL, "%s refuses our CURVE key", replica->address);
@@ -129,6 +130,15 @@ int rh_replica_watch(struct rh_replica *replica)
     if (lost)
         return -1;
     return replica->connected && !before ? 1 : 0;
+}
+
+void rh_replica_redial(struct rh_replica *replica, int64_t now)
+{
+    if (replica->failed_at == 0 || replica->connected || now < replica->failed_at + REDIAL_MS)
+        return;
+    replica->failed_at = 0;
+    zmq_disconnect(replica->socket, replica->address);
+    zmq_connect(replica->socket, replica->address);
 }
 
 bool rh_replica_flush(struct rh_replica *replica)

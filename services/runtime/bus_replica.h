@@ -29,6 +29,7 @@ struct rh_replica {
     void *monitor;   /* PAIR: its connection's events */
     struct rh_replica_source sources[2];
     bool connected;            /* the handshake is done */
+    int64_t failed_at;         /* monotonic ms: a handshake failed since; 0: none */
     bool leaving;              /* no longer in the resolver's answer: ends with its last call */
     int64_t avoid_until;       /* monotonic ms: it let a request pass */
     struct rh_parcel out;      /* what the next flush sends */
@@ -49,8 +50,13 @@ struct rh_replica_settings {
 struct rh_replica *rh_replica_new(const struct rh_replica_settings *settings, const char *address);
 void rh_replica_free(struct rh_replica **replica, int epoll);
 
-/* Takes all events of the connection: +1 connected, -1 lost since the last time, 0 as before. */
-int rh_replica_watch(struct rh_replica *replica);
+/* Takes all events of the connection: +1 connected, -1 lost since the last time, 0 as before. `now`
+ * is monotonic. */
+int rh_replica_watch(struct rh_replica *replica, int64_t now);
+
+/* Connects anew, some time after a failed handshake: libzmq tries no more once it was answered with
+ * something else than its protocol, as by a stranger who had the address for a while. */
+void rh_replica_redial(struct rh_replica *replica, int64_t now);
 
 /* Sends the parcel, if there is one; false when the peer did not take it (the parcel is emptied all
  * the same). */

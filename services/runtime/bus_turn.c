@@ -185,7 +185,7 @@ static void send_waiting(struct rh_bus_client *client, struct rh_pool *pool, int
 
 static void watch(struct rh_replica *replica, int64_t now)
 {
-    int change = rh_replica_watch(replica);
+    int change = rh_replica_watch(replica, now);
     if (change > 0)
         replica->avoid_until = 0;
     if (change < 0)
@@ -210,6 +210,15 @@ static void take_events(struct rh_bus_client *client, int64_t now)
         rh_client_resolved(client);
 }
 
+static void redial(struct rh_bus_client *client, int64_t now)
+{
+    struct rh_pool *pool;
+    struct rh_replica *replica;
+    TAILQ_FOREACH(pool, &client->pools, link)
+        TAILQ_FOREACH(replica, &pool->replicas, link)
+            rh_replica_redial(replica, now);
+}
+
 static void receive_outstanding(struct rh_bus_client *client)
 {
     struct rh_pool *pool;
@@ -226,6 +235,7 @@ bool rh_client_turn(struct rh_bus_client *client)
     struct rh_pool *pool;
     client->queued = client->sent = false;
     take_events(client, now);
+    redial(client, now);
     check_times(client, now);
     TAILQ_FOREACH(pool, &client->pools, link)
         if (!TAILQ_EMPTY(&pool->waiting))

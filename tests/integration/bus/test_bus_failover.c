@@ -3,11 +3,14 @@
 #include "clock.h"
 
 #include <criterion/criterion.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "banned.h"
 
@@ -244,4 +247,48 @@ Test(bus_failover, a_tenant_s_own_cell_gets_its_requests)
         fixture_finish(fixture, &asked, 1);
         cr_assert_eq(strtol(asked.words, NULL, 10), request.tenant == 15 ? own : shared);
     }
+}
+
+/* Listens at a port of 127.0.0.1, as a stranger would. */
+static int listen_at(int port)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_port = htons((uint16_t)port),
+                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int one = 1;
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+    cr_assert_eq(bind(fd, (struct sockaddr *)&address, sizeof address), 0);
+    cr_assert_eq(listen(fd, 8), 0);
+    return fd;
+}
+
+/* Answers whoever comes first with another protocol. */
+static void answer_as_stranger(int listener)
+{
+    static const char words[] = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n";
+    struct pollfd ready = {.fd = listener, .events = POLLIN};
+    while (poll(&ready, 1, 0) == 0) {
+        rh_bus_client_run(fixture->client);
+        poll(&ready, 1, 10);
+    }
+    int fd = accept(listener, NULL, NULL);
+    cr_assert_eq(write(fd, words, sizeof words - 1), (ssize_t)sizeof words - 1);
+    close(fd);
+    close(listener);
+}
+
+Test(bus_failover, a_replica_is_found_where_a_stranger_answered_before)
+{
+    int port = fixture_port();
+    char *address = rh_arena_printf(fixture->arena, "tcp://127.0.0.1:%d", port);
+    int listener = listen_at(port);
+    fixture_connect(fixture, "gateway", rh_arena_printf(fixture->arena, "echo=%s", address), false);
+    answer_as_stranger(listener);
+    fixture_serve(fixture, address, 2);
+    struct asked asked;
+    do
+        asked = fixture_ask(fixture, method(ECHO_SAY), "Perso");
+    while (asked.code == COMMON__CODE__UNAVAILABLE); /* the suite's timeout ends it */
+    cr_assert_eq(asked.code, COMMON__CODE__OK);
 }
