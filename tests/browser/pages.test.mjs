@@ -74,10 +74,7 @@ describe("every page", () => {
     after(async () => {
         await owner.page.goto(owned.booked);
         await steps.cancel(owner.page);
-        await owner.page.goto(owned.held);
-        await owner.page.getByRole("button", { name: "Abbrechen und Zeit freigeben" }).click();
-        await hasText(owner.page, "Der Termin ist abgesagt");
-        await owner.leave();
+        await owner.leave(); // what is held lapses, on a slow machine before all pages are seen
     });
 
     for (const [name, address] of Object.entries(pages)) {
