@@ -101,13 +101,12 @@ struct gw_route {
     const char *template;
     const char *then;
     const char *again;
+    const char *unproved; /* page to which a form is led, with its fields, that needed a `proof` */
     const char
         *live; /* SSE: tag template of what this page shows ("office:{office}"), NULL: not live */
     enum gw_session_act session;
-    bool parts; /* a call whose role is missing is left out, as long as another remains */
-    bool proof; /* looks for a proof of work (proof.h): the calls see caller.proved */
-    /* page to which a form is led, with its fields, that needed such a proof */
-    const char *unproved;
+    bool parts;     /* a call whose role is missing is left out, as long as another remains */
+    bool proof;     /* looks for a proof of work (proof.h): the calls see caller.proved */
     bool own_proof; /* the request itself holds its right (a log-in's state, a signed token, the
                        code of a mail's one-click link): no form token, no key; a GET may write */
 };
