@@ -5,7 +5,7 @@
 #include "banned.h"
 
 #define DAY        (24 * RH_HOUR)
-#define MOST_AHEAD (2 * 366 * DAY)
+#define MOST_AHEAD ((int64_t)2 * 366 * DAY)
 
 enum { MOST_LISTED = 200, ROUNDS = 3 };
 

@@ -231,26 +231,26 @@ static struct rh_error *try_book(struct rh_request *rq, const Booking__BookInten
                                  struct booking_intent_booking *booking, bool *ret_again)
 {
     struct booking_intent_row *row;
-    struct booking_wanted_time wanted;
+    struct booking_wanted_time *wanted = rh_arena_alloc(rq->arena, sizeof *wanted);
     struct booking_choice *choices;
     struct booking_hold_outcome outcome;
     *ret_again = false;
-    RH_TRY(look_up(rq, in->intent, &row, &wanted));
+    RH_TRY(look_up(rq, in->intent, &row, wanted));
     if (row->appointment != NULL) { /* a second click */
         booking->appointment = row->appointment;
         return NULL;
     }
     if (in->start != NULL) {
-        wanted.start = in->start->ms;
-        wanted.venue = NULL;
+        wanted->start = in->start->ms;
+        wanted->venue = NULL;
     }
     if (in->office != NULL && in->office[0] != '\0')
-        RH_TRY(booking_office_asked(rq, wanted.schedule, in->office, &wanted.office));
-    if (wanted.start < RH_INSTANT_MIN || wanted.start > RH_INSTANT_MAX)
+        RH_TRY(booking_office_asked(rq, wanted->schedule, in->office, &wanted->office));
+    if (wanted->start < RH_INSTANT_MIN || wanted->start > RH_INSTANT_MAX)
         return rh_invalid(rq->arena, "start", WRONG_FORMAT);
-    RH_TRY(booking_wanted_check(rq, &wanted, &choices, &booking->n_choices));
+    RH_TRY(booking_wanted_check(rq, wanted, &choices, &booking->n_choices));
     booking->row = row;
-    booking->wanted = &wanted;
+    booking->wanted = wanted;
     booking->choices = choices;
     struct rh_error *error = booking_intent_book(rq, booking, &outcome);
     if (outcome.known && !outcome.same)
@@ -262,7 +262,7 @@ static struct rh_error *try_book(struct rh_request *rq, const Booking__BookInten
         (error->code == COMMON__CODE__ALREADY_BOOKED ||
          (error->code == COMMON__CODE__SLOT_TAKEN && (!outcome.current || outcome.vacant > 0)));
     if (error == NULL)
-        booking_tag_change(rq, wanted.office->office);
+        booking_tag_change(rq, wanted->office->office);
     return *ret_again ? NULL : error;
 }
 

@@ -34,16 +34,30 @@ struct rh_error {
     int line;
 };
 
+/* An error that is one: clang's analyzer does not look at returns_nonnull. */
+#ifdef __clang_analyzer__
+#define RH_SURE(error)                                                                             \
+    ({                                                                                             \
+        struct rh_error *rh_sure_error = (error);                                                  \
+        if (rh_sure_error == NULL)                                                                 \
+            __builtin_unreachable();                                                               \
+        rh_sure_error;                                                                             \
+    })
+#else
+#define RH_SURE(error) (error)
+#endif
+
 /* A refusal without detail. Source: the CODE alone. */
-#define rh_refuse(arena, name) rh_error_new((arena), COMMON__CODE__##name, __FILE__, __LINE__, NULL)
+#define rh_refuse(arena, name)                                                                     \
+    RH_SURE(rh_error_new((arena), COMMON__CODE__##name, __FILE__, __LINE__, NULL))
 
 /* A failure with a detail, printf style. */
 #define rh_fail(arena, name, ...)                                                                  \
-    rh_error_new((arena), COMMON__CODE__##name, __FILE__, __LINE__, __VA_ARGS__)
+    RH_SURE(rh_error_new((arena), COMMON__CODE__##name, __FILE__, __LINE__, __VA_ARGS__))
 
 /* INVALID with one refused field. */
 #define rh_invalid(arena, field, reason)                                                           \
-    rh_error_field(NULL, (arena), (field), COMMON__REASON__##reason, 0)
+    RH_SURE(rh_error_field(NULL, (arena), (field), COMMON__REASON__##reason, 0))
 
 struct rh_error *rh_error_new(struct rh_arena *arena, Common__Code code, const char *file, int line,
                               const char *format, ...)
