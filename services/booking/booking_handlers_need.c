@@ -97,7 +97,7 @@ struct booking_what booking_what_of(struct rh_arena *arena, const struct booking
     struct booking_what what = {.service = need->parts[0].service->service,
                                 .persons = need->parts[0].persons};
     const char **items =
-        rh_arena_array(arena, BOOKING_MAX_PARTS * BOOKING_MAX_PERSONS, sizeof items[0]);
+        rh_arena_array(arena, (size_t)BOOKING_MAX_PARTS * BOOKING_MAX_PERSONS, sizeof items[0]);
     for (size_t i = 1; i < need->n_parts; i++)
         for (int j = 0; j < need->parts[i].persons; j++)
             items[what.further.n++] = need->parts[i].service->service;

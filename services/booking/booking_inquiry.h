@@ -51,6 +51,6 @@ struct booking_message booking_inquiry_mail(struct rh_request *rq,
                                             enum booking_inquiry_letter letter);
 
 /* The timer of an inquiry. */
-struct rh_error *booking_inquiry_timer(struct rh_request *rq, const struct rh_due_row *row);
+struct rh_error *booking_inquiry_timer(struct rh_request *rq, const struct rh_due_row *due);
 
 #endif

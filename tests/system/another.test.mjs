@@ -6,6 +6,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import https from 'node:https';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
+import { proof } from '../support/proof.mjs';
 import { ask, base, book, freeTimes, hold, key } from './support.mjs';
 
 const top = new URL('../..', import.meta.url).pathname;
@@ -79,7 +80,8 @@ test('links that leave it name its address in the network', async () => {
   assert.ok(home.text.includes(`<link rel="canonical" href="${origin}/merseburg">`));
   assert.match(home.headers['strict-transport-security'], /max-age/);
   const slots = JSON.parse((await request('GET', '/api/v1/merseburg/termine?service=personalausweis')).text).days.flatMap((day) => day.slots);
-  const held = JSON.parse((await request('POST', '/api/v1/merseburg/termine', { body: { service: 'personalausweis', office: slots[0].office, start: slots[0].start } })).text);
+  const headers = { 'rathaus-proof': await proof(async (path) => JSON.parse((await request('GET', path)).text)) };
+  const held = JSON.parse((await request('POST', '/api/v1/merseburg/termine', { headers, body: { service: 'personalausweis', office: slots[0].office, start: slots[0].start } })).text);
   const email = `test-${key()}@buerger.example`;
   const done = await request('POST', `/api/v1/merseburg/termine/${held.appointment}/buchen`, { body: { code: held.code, name: 'Vom Telefon', email } });
   assert.equal(done.status, 200, done.text);
