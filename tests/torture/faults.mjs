@@ -87,7 +87,8 @@ export function deck(random, n) {
   return row.slice(0, n).map((card) => ({ ...card, ms: kinds[card.kind].ms ? random.between(...kinds[card.kind].ms) : 0, pause: random.between(200, 1500) }));
 }
 
-const isAlone = (fault) => single.includes(fault.part) || kinds[fault.kind].alone === true;
+// A gateway that is cut off from Redis knows nobody any more, and says so: there is no second Redis to ask.
+const isAlone = (fault) => single.includes(fault.part) || fault.part.endsWith('and redis') || kinds[fault.kind].alone === true;
 
 // Waits until nothing is unwell and clients get on; what is missing in the end.
 async function recovery(load, limit) {
