@@ -29,8 +29,9 @@ export function order(service, tenant, request) {
   return id;
 }
 
+// On a connection of its own: the catcher ends idle ones, at times just when they are asked again.
 export async function inbox(to) {
-  const mails = await (await fetch(`${catcher}/email`)).json();
+  const mails = await (await fetch(`${catcher}/email`, { headers: { connection: 'close' } })).json();
   return mails.filter((mail) => mail.to.some((recipient) => recipient.address === to));
 }
 
