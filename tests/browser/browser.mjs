@@ -107,7 +107,7 @@ const catcher = process.env.RATHAUS_MAIL ?? `http://127.0.0.1:${Number(new URL(b
 // Mails that the catcher has for an address, waited for until there are n: longer than a second attempt takes.
 export async function mails(address, n = 1) {
     for (let i = 0; i < 900; i++) {
-        const all = await (await fetch(`${catcher}/email`)).json();
+        const all = await (await fetch(`${catcher}/email`, { headers: { connection: "close" } })).json();
         const found = all.filter((mail) => [mail.envelope.to].flat().some((to) => to?.address === address));
         if (found.length >= n)
             return found;
